@@ -1,0 +1,132 @@
+import knex from 'knex';
+import type { Knex } from 'knex';
+import pg from 'pg';
+import type { Config } from '#shared/config/config.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createReaders, createWriters } from './stores.ts';
+import type { Readers, Writers } from './stores.ts';
+
+/** What exists only inside a transaction: the writers, and readers that see what was written. */
+export interface Transaction extends Writers {
+  readonly read: Readers;
+  /** Runs `task` once the transaction has been committed; a failing task is logged, not thrown. */
+  afterCommit(task: () => unknown): void;
+}
+
+export interface Database extends AsyncDisposable {
+  readonly read: Readers;
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
+   *
+   * @throws whatever `work` throws, and driver errors (see `asUnavailable`).
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  /** Names of migrations that are in the code but not in the database. */
+  pendingMigrations(): Promise<string[]>;
+  migrate(): Promise<string[]>;
+  rollback(): Promise<string[]>;
+}
+
+export interface DatabaseOptions {
+  readonly config: Config['database'];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+}
+
+/** Opens the pool; connections are made when they are first needed. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const connection = connect(options);
+  measureQueries(connection, options.metrics);
+  return {
+    read: createReaders(connection),
+    transaction: async (work) => {
+      const tasks: (() => unknown)[] = [];
+      const result = await connection.transaction((trx) =>
+        work({
+          ...createWriters(trx),
+          read: createReaders(trx),
+          afterCommit: (task) => void tasks.push(task),
+        }),
+      );
+      for (const task of tasks) await runAfterCommit(task, options.logger);
+      return result;
+    },
+    ping: async () => {
+      await connection.raw('select 1');
+    },
+    pendingMigrations: async () => {
+      const [, pending] = (await connection.migrate.list()) as [unknown, { file: string }[]];
+      return pending.map((migration) => migration.file);
+    },
+    migrate: async () => ((await connection.migrate.latest()) as [number, string[]])[1],
+    rollback: async () => ((await connection.migrate.rollback()) as [number, string[]])[1],
+    [Symbol.asyncDispose]: () => connection.destroy(),
+  };
+}
+
+async function runAfterCommit(task: () => unknown, logger: Logger): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    // The commit stands; whatever was to follow it is made good by the relay or by expiry.
+    logger.warn({ err: error }, 'a task after commit failed');
+  }
+}
+
+// Sizes, counts and fences stay below 2^53, so bigint can be a number.
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+
+function connect({ config, applicationName }: DatabaseOptions): Knex {
+  return knex({
+    client: 'pg',
+    connection: {
+      connectionString: config.url,
+      application_name: applicationName,
+      statement_timeout: config.statementTimeoutMs,
+      connectionTimeoutMillis: config.connectTimeoutMs,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+      // The two packages describe the same object with different names for its formats.
+      types: types as unknown as NonNullable<Knex.PgConnectionConfig['types']>,
+    },
+    pool: {
+      min: 0,
+      max: config.poolMax,
+      acquireTimeoutMillis: config.connectTimeoutMs,
+      idleTimeoutMillis: 30_000,
+    },
+    migrations: {
+      directory: new URL('./migrations', import.meta.url).pathname,
+      loadExtensions: ['.ts'],
+      tableName: 'schema_migrations',
+    },
+  });
+}
+
+function measureQueries(connection: Knex, metrics: Metrics): void {
+  const started = new Map<string, bigint>();
+  const finish = (query: { __knexQueryUid: string; method?: string }): void => {
+    const start = started.get(query.__knexQueryUid);
+    if (start === undefined) return;
+    started.delete(query.__knexQueryUid);
+    metrics.databaseQueryDuration.observe(
+      { kind: query.method ?? 'raw' },
+      Number(process.hrtime.bigint() - start) / 1e9,
+    );
+  };
+  connection.on('query', (query: { __knexQueryUid: string }) =>
+    started.set(query.__knexQueryUid, process.hrtime.bigint()),
+  );
+  connection.on('query-response', (_: unknown, query: { __knexQueryUid: string; method?: string }) =>
+    finish(query),
+  );
+  connection.on('query-error', (_: unknown, query: { __knexQueryUid: string; method?: string }) =>
+    finish(query),
+  );
+}

@@ -1,0 +1,228 @@
+import { settings } from './settings.ts';
+import type { SettingName } from './settings.ts';
+import type { Env } from './env.ts';
+
+/** The settings, checked, typed and grouped by what they configure. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly logLevel: string;
+  readonly shutdownTimeoutMs: number;
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string;
+    readonly allowedOrigins: readonly string[];
+    readonly trustProxy: readonly string[];
+    readonly metricsPort: number;
+    readonly secureCookies: boolean;
+    readonly eventStreamsPerUser: number;
+  };
+  readonly metricsHost: string;
+  readonly database: {
+    readonly url: string;
+    readonly poolMax: number;
+    readonly statementTimeoutMs: number;
+    readonly connectTimeoutMs: number;
+  };
+  readonly redis: { readonly queueUrl: string; readonly cacheUrl: string; readonly keyPrefix: string };
+  readonly auth: {
+    readonly signingKeys: readonly string[];
+    readonly csrfSecret: string;
+    readonly sessionTtlSeconds: number;
+    readonly admin:
+      { readonly username: string; readonly email: string; readonly password: string } | undefined;
+  };
+  readonly limits: {
+    readonly authAttemptsPer15Min: number;
+    readonly requestsPerMinute: number;
+    readonly uploadsInFlight: number;
+    readonly uploadMaxBytes: number;
+  };
+  readonly chunking: { readonly sizeTokens: number; readonly overlapTokens: number };
+  readonly extraction: {
+    readonly timeoutMs: number;
+    readonly memoryBytes: number;
+    readonly maxPages: number;
+    readonly maxChars: number;
+  };
+  readonly textSearchLanguage: string;
+  readonly embedding: {
+    readonly provider: 'builtin' | 'openai';
+    readonly model: string | undefined;
+    readonly dimensions: number | undefined;
+    readonly baseUrl: string;
+    readonly apiKey: string | undefined;
+    readonly batchSize: number;
+    readonly timeoutMs: number;
+  };
+  readonly worker: {
+    readonly port: number;
+    readonly concurrency: { readonly extraction: number; readonly embedding: number };
+    readonly leaseMs: number;
+    readonly relayIntervalMs: number;
+  };
+}
+
+/** Settings that cannot be used; `faults` names every one of them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(
+      `The settings cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee .env.example.`,
+    );
+    this.faults = faults;
+  }
+}
+
+/**
+ * Checks the raw settings and groups them.
+ *
+ * @throws ConfigError listing all faults at once, by setting name; secret values are not repeated.
+ */
+export function createConfig(env: Env): Config {
+  const faults: string[] = [];
+  const values = parse(env, faults);
+  faults.push(...crossFieldFaults(values));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return group(values);
+}
+
+type Values = Partial<Record<SettingName, unknown>>;
+
+function parse(env: Env, faults: string[]): Values {
+  const values: Values = {};
+  for (const [name, setting] of Object.entries(settings) as [SettingName, (typeof settings)[SettingName]][]) {
+    const raw = env[name] ?? ('fallback' in setting ? setting.fallback : undefined);
+    if (raw === undefined) {
+      if (setting.source !== 'optional' && setting.source !== 'password')
+        faults.push(`${name} is missing: ${setting.description}`);
+      continue;
+    }
+    const checked = setting.schema.validate(raw, { convert: true });
+    if (checked.error) faults.push(`${name} is not valid: ${reason(checked.error.message, setting)}`);
+    else values[name] = checked.value as unknown;
+  }
+  return values;
+}
+
+const reason = (message: string, setting: { secret?: boolean; description: string }): string =>
+  setting.secret === true ? setting.description : message.replace('"value" ', '');
+
+function crossFieldFaults(values: Values): string[] {
+  const faults: string[] = [];
+  const size = values.CHUNK_SIZE_TOKENS as number | undefined;
+  const overlap = values.CHUNK_OVERLAP_TOKENS as number | undefined;
+  if (size !== undefined && overlap !== undefined && overlap * 2 > size)
+    faults.push('CHUNK_OVERLAP_TOKENS: must be at most half of CHUNK_SIZE_TOKENS');
+  if (values.EMBEDDING_PROVIDER === 'openai') {
+    if (values.EMBEDDING_MODEL === undefined)
+      faults.push('EMBEDDING_MODEL is missing: EMBEDDING_PROVIDER=openai needs it');
+    if (values.EMBEDDING_DIMENSIONS === undefined)
+      faults.push('EMBEDDING_DIMENSIONS is missing: EMBEDDING_PROVIDER=openai needs it');
+  }
+  if (
+    values.ADMIN_USERNAME !== undefined &&
+    (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
+  )
+    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  if (values.NODE_ENV === 'production') faults.push(...productionFaults(values));
+  return faults;
+}
+
+function productionFaults(values: Values): string[] {
+  const faults: string[] = [];
+  const publicUrl = values.PUBLIC_URL as string | undefined;
+  if (publicUrl?.startsWith('https://') !== true)
+    faults.push('PUBLIC_URL must be an https:// address in production: cookies are sent over TLS only');
+  if (values.REDIS_CACHE_URL === undefined || values.REDIS_CACHE_URL === values.REDIS_URL)
+    faults.push(
+      'REDIS_CACHE_URL must name a Redis other than REDIS_URL in production: queues and caches need different eviction policies',
+    );
+  return faults;
+}
+
+function group(values: Values): Config {
+  // The schema of each setting has produced the type asked for here.
+  const get = <T>(name: SettingName): T => values[name] as T;
+  const host = get<string>('HOST');
+  const port = get<number>('PORT');
+  const publicUrl = get<string | undefined>('PUBLIC_URL') ?? `http://${host}:${port}`;
+  const environment = get<Config['environment']>('NODE_ENV');
+  const username = get<string | undefined>('ADMIN_USERNAME');
+  return {
+    environment,
+    logLevel: get('LOG_LEVEL'),
+    shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS'),
+    api: {
+      host,
+      port,
+      publicUrl,
+      allowedOrigins: allowedOrigins(publicUrl, get('ALLOWED_ORIGINS'), environment),
+      trustProxy: get('TRUST_PROXY'),
+      metricsPort: get('API_METRICS_PORT'),
+      secureCookies: environment === 'production',
+      eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
+    },
+    metricsHost: get('METRICS_HOST'),
+    database: {
+      url: get('DATABASE_URL'),
+      poolMax: get('DATABASE_POOL_MAX'),
+      statementTimeoutMs: get('DATABASE_STATEMENT_TIMEOUT_MS'),
+      connectTimeoutMs: get('DATABASE_CONNECT_TIMEOUT_MS'),
+    },
+    redis: {
+      queueUrl: get('REDIS_URL'),
+      cacheUrl: get<string | undefined>('REDIS_CACHE_URL') ?? get('REDIS_URL'),
+      keyPrefix: get('REDIS_KEY_PREFIX'),
+    },
+    auth: {
+      signingKeys: get<string>('AUTH_SIGNING_KEYS').split(','),
+      csrfSecret: get('CSRF_SECRET'),
+      sessionTtlSeconds: get('SESSION_TTL_SECONDS'),
+      admin:
+        username === undefined
+          ? undefined
+          : { username, email: get('ADMIN_EMAIL'), password: get('ADMIN_PASSWORD') },
+    },
+    limits: {
+      authAttemptsPer15Min: get('AUTH_ATTEMPTS_PER_15_MIN'),
+      requestsPerMinute: get('REQUESTS_PER_MINUTE'),
+      uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
+      uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
+    },
+    chunking: { sizeTokens: get('CHUNK_SIZE_TOKENS'), overlapTokens: get('CHUNK_OVERLAP_TOKENS') },
+    extraction: {
+      timeoutMs: get('EXTRACT_TIMEOUT_MS'),
+      memoryBytes: get('EXTRACT_MEMORY_BYTES'),
+      maxPages: get('EXTRACT_MAX_PAGES'),
+      maxChars: get('EXTRACT_MAX_CHARS'),
+    },
+    textSearchLanguage: get('TEXT_SEARCH_LANGUAGE'),
+    embedding: {
+      provider: get('EMBEDDING_PROVIDER'),
+      model: get('EMBEDDING_MODEL'),
+      dimensions: get('EMBEDDING_DIMENSIONS'),
+      baseUrl: get<string>('EMBEDDING_BASE_URL').replace(/\/+$/, ''),
+      apiKey: get('EMBEDDING_API_KEY'),
+      batchSize: get('EMBEDDING_BATCH_SIZE'),
+      timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
+    },
+    worker: {
+      port: get('WORKER_PORT'),
+      concurrency: { extraction: get('CONCURRENCY_EXTRACTION'), embedding: get('CONCURRENCY_EMBEDDING') },
+      leaseMs: get('JOB_LEASE_MS'),
+      relayIntervalMs: get('RELAY_INTERVAL_MS'),
+    },
+  };
+}
+
+/** Loopback names of the own port are one origin to a developer, so outside production they are all allowed. */
+function allowedOrigins(publicUrl: string, more: readonly string[], environment: string): string[] {
+  const own = new URL(publicUrl);
+  const origins = [own.origin, ...more.map((url) => new URL(url).origin)];
+  if (environment !== 'production')
+    for (const name of ['127.0.0.1', 'localhost', '[::1]'])
+      origins.push(new URL(`http://${name}:${own.port}`).origin);
+  return [...new Set(origins)];
+}

@@ -1,0 +1,278 @@
+import Joi from 'joi';
+
+/** How a setting gets its first value in a new `.env`. */
+export type SettingSource = 'default' | 'secret' | 'signing-key' | 'password' | 'required' | 'optional';
+
+/** One declared setting: the only list of what can be configured; `.env.example` and the docs are made from it. */
+export interface Setting {
+  readonly group: string;
+  readonly description: string;
+  readonly schema: Joi.Schema;
+  /** Text used when the variable is absent; `undefined` means there is no default. */
+  readonly fallback?: string;
+  readonly source: SettingSource;
+  /** Secret values are never printed or logged. */
+  readonly secret?: boolean;
+}
+
+const port = (): Joi.Schema => Joi.number().integer().min(0).max(65535);
+const count = (min = 1, max = Number.MAX_SAFE_INTEGER): Joi.Schema =>
+  Joi.number().integer().min(min).max(max);
+const list = (item: Joi.Schema): Joi.Schema =>
+  Joi.string()
+    .allow('')
+    .custom((value: string) => {
+      const items = value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
+      for (const part of items) Joi.attempt(part, item);
+      return items;
+    });
+
+const plain = (group: string, description: string, fallback: string, schema: Joi.Schema): Setting => ({
+  group,
+  description,
+  fallback,
+  schema,
+  source: 'default',
+});
+const optional = (group: string, description: string, schema: Joi.Schema, secret = false): Setting => ({
+  group,
+  description,
+  schema,
+  source: 'optional',
+  secret,
+});
+
+/** Every environment variable the product reads, in the order in which it is documented. */
+export const settings = {
+  NODE_ENV: plain(
+    'Process',
+    'development, test or production. Production turns on Secure cookies and refuses unsafe settings.',
+    'development',
+    Joi.valid('development', 'test', 'production'),
+  ),
+  LOG_LEVEL: plain(
+    'Process',
+    'Least severe level that is logged: trace, debug, info, warn, error, fatal or silent.',
+    'info',
+    Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  ),
+  SHUTDOWN_TIMEOUT_MS: plain(
+    'Process',
+    'Longest wait for work in hand after SIGTERM, in ms.',
+    '25000',
+    count(),
+  ),
+
+  HOST: plain('API', 'Address the API listens on.', '127.0.0.1', Joi.string().hostname()),
+  PORT: plain('API', 'Port of the API.', '3000', port()),
+  PUBLIC_URL: optional(
+    'API',
+    'Address under which people reach the API; its origin is allowed. Empty: http://HOST:PORT.',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  ALLOWED_ORIGINS: plain(
+    'API',
+    'Further browser origins that may send state-changing requests, separated by commas.',
+    '',
+    list(Joi.string().uri({ scheme: ['http', 'https'] })),
+  ),
+  TRUST_PROXY: plain(
+    'API',
+    'Addresses or networks of the reverse proxies whose X-Forwarded-* headers are believed, separated by commas.',
+    '',
+    list(Joi.string().ip({ cidr: 'optional' })),
+  ),
+  METRICS_HOST: plain(
+    'Metrics',
+    'Address on which both processes serve metrics and the worker its health.',
+    '127.0.0.1',
+    Joi.string().hostname(),
+  ),
+  API_METRICS_PORT: plain('Metrics', 'Port of the API process for GET /metrics.', '9464', port()),
+  WORKER_PORT: plain(
+    'Metrics',
+    'Port of a worker for /health, /health/ready and /metrics; 0 takes a free one.',
+    '9465',
+    port(),
+  ),
+
+  DATABASE_URL: {
+    group: 'PostgreSQL',
+    description: 'PostgreSQL 15 or later with pgvector 0.8 or later.',
+    schema: Joi.string().uri({ scheme: ['postgres', 'postgresql'] }),
+    source: 'required',
+    secret: true,
+  },
+  DATABASE_POOL_MAX: plain('PostgreSQL', 'Most connections one process opens.', '10', count(2, 500)),
+  DATABASE_STATEMENT_TIMEOUT_MS: plain(
+    'PostgreSQL',
+    'Longest time one statement may take, in ms.',
+    '15000',
+    count(),
+  ),
+  DATABASE_CONNECT_TIMEOUT_MS: plain('PostgreSQL', 'Longest wait for a connection, in ms.', '3000', count()),
+
+  REDIS_URL: {
+    group: 'Redis',
+    description: 'Redis 7 or later for the job queues; needs maxmemory-policy noeviction.',
+    schema: Joi.string().uri({ scheme: ['redis', 'rediss'] }),
+    source: 'required',
+    secret: true,
+  },
+  REDIS_CACHE_URL: optional(
+    'Redis',
+    'Redis for rate limits and caches. Empty in development: REDIS_URL; production wants one of its own.',
+    Joi.string().uri({ scheme: ['redis', 'rediss'] }),
+    true,
+  ),
+  REDIS_KEY_PREFIX: plain(
+    'Redis',
+    'Prefix of every key, so that several installations can share one Redis.',
+    'donkey',
+    Joi.string().pattern(/^[a-z0-9_-]{1,40}$/i),
+  ),
+
+  AUTH_SIGNING_KEYS: {
+    group: 'Accounts',
+    description:
+      'Ed25519 seeds (32 bytes, base64url) for access tokens, separated by commas: the first signs, all verify.',
+    schema: Joi.string().pattern(/^[A-Za-z0-9_-]{43}(,[A-Za-z0-9_-]{43})*$/),
+    source: 'signing-key',
+    secret: true,
+  },
+  CSRF_SECRET: {
+    group: 'Accounts',
+    description: 'Key from which CSRF secrets are derived: at least 32 characters.',
+    schema: Joi.string().min(32),
+    source: 'secret',
+    secret: true,
+  },
+  SESSION_TTL_SECONDS: plain('Accounts', 'Lifetime of a login session, in seconds.', '43200', count(60)),
+  ADMIN_USERNAME: optional(
+    'Accounts',
+    'Name of the first administrator, made by the seed. Empty: none.',
+    Joi.string().pattern(/^[A-Za-z0-9_.-]{3,40}$/),
+  ),
+  ADMIN_EMAIL: optional(
+    'Accounts',
+    'E-mail address of the first administrator.',
+    Joi.string().email({ tlds: false }),
+  ),
+  ADMIN_PASSWORD: {
+    group: 'Accounts',
+    description: 'Password of the first administrator; read only while that account does not exist.',
+    schema: Joi.string().min(12).max(128),
+    source: 'password',
+    secret: true,
+  },
+  AUTH_ATTEMPTS_PER_15_MIN: plain(
+    'Limits',
+    'Calls of register and login that one address may make in 15 minutes.',
+    '30',
+    count(),
+  ),
+  REQUESTS_PER_MINUTE: plain(
+    'Limits',
+    'Requests that one user or address may make in a minute.',
+    '1200',
+    count(),
+  ),
+  UPLOADS_IN_FLIGHT: plain('Limits', 'Uploads one API process reads at the same time.', '16', count()),
+  EVENT_STREAMS_PER_USER: plain(
+    'Limits',
+    'Server-sent event streams one user may hold open per API process.',
+    '10',
+    count(),
+  ),
+
+  UPLOAD_MAX_BYTES: plain('Documents', 'Largest accepted file, in bytes.', '10485760', count(1, 104857600)),
+  CHUNK_SIZE_TOKENS: plain('Documents', 'Most tokens in a chunk.', '400', count(16, 8000)),
+  CHUNK_OVERLAP_TOKENS: plain(
+    'Documents',
+    'Tokens of the preceding chunk repeated at the start of the next one.',
+    '60',
+    count(0, 4000),
+  ),
+  EXTRACT_TIMEOUT_MS: plain(
+    'Documents',
+    'Longest time the text of one PDF may take, in ms.',
+    '120000',
+    count(),
+  ),
+  EXTRACT_MEMORY_BYTES: plain(
+    'Documents',
+    'Most resident memory one extraction process may use, in bytes.',
+    '1073741824',
+    count(134217728),
+  ),
+  EXTRACT_MAX_PAGES: plain('Documents', 'Most pages one PDF may have.', '5000', count()),
+  EXTRACT_MAX_CHARS: plain(
+    'Documents',
+    'Most characters (UTF-16 code units) of text taken from one document.',
+    '20000000',
+    count(),
+  ),
+  TEXT_SEARCH_LANGUAGE: plain(
+    'Documents',
+    'PostgreSQL text search configuration for new documents.',
+    'english',
+    Joi.string().pattern(/^[a-z_]{1,40}$/),
+  ),
+
+  EMBEDDING_PROVIDER: plain(
+    'Embedding',
+    'builtin (works offline) or openai (any OpenAI-compatible /v1/embeddings).',
+    'builtin',
+    Joi.valid('builtin', 'openai'),
+  ),
+  EMBEDDING_MODEL: optional(
+    'Embedding',
+    'Name of the model asked of an openai provider.',
+    Joi.string().max(200),
+  ),
+  EMBEDDING_DIMENSIONS: optional('Embedding', 'Length of the vectors of an openai model.', count(1, 4000)),
+  EMBEDDING_BASE_URL: plain(
+    'Embedding',
+    'Base URL of an openai provider, without /embeddings.',
+    'https://api.openai.com/v1',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  EMBEDDING_API_KEY: optional(
+    'Embedding',
+    'API key of an openai provider; empty for servers that need none.',
+    Joi.string(),
+    true,
+  ),
+  EMBEDDING_BATCH_SIZE: plain(
+    'Embedding',
+    'Chunks embedded by one job and one provider call.',
+    '64',
+    count(1, 512),
+  ),
+  EMBEDDING_TIMEOUT_MS: plain('Embedding', 'Longest time of one provider call, in ms.', '30000', count()),
+
+  CONCURRENCY_EXTRACTION: plain('Worker', 'Documents one worker chunks at the same time.', '2', count(1, 64)),
+  CONCURRENCY_EMBEDDING: plain(
+    'Worker',
+    'Embedding batches one worker processes at the same time.',
+    '4',
+    count(1, 64),
+  ),
+  JOB_LEASE_MS: plain(
+    'Worker',
+    'How long a job belongs to a silent worker before another takes it, in ms.',
+    '15000',
+    count(1000),
+  ),
+  RELAY_INTERVAL_MS: plain(
+    'Worker',
+    'Pause between two looks for jobs that never reached the queue, in ms.',
+    '1000',
+    count(50),
+  ),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;

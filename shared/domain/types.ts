@@ -1,0 +1,151 @@
+/** The entities as the product speaks of them; the stores map rows to these and nothing else does. */
+
+export type Role = 'user' | 'admin';
+
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly version: number;
+  readonly state: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+export type MemoryMode = 'none' | 'session' | 'long_term';
+export type ThinkingStyle = 'cot' | 'direct' | 'reflective';
+
+export interface Assistant {
+  readonly id: string;
+  readonly userId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly preferredModel: string | null;
+  readonly memoryMode: MemoryMode;
+  readonly thinkingStyle: ThinkingStyle;
+  readonly minScore: number | null;
+  readonly isActive: boolean;
+  readonly isPrimary: boolean;
+  readonly version: number;
+  readonly state: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type DocumentStatus = 'queued' | 'processing' | 'completed' | 'partial' | 'failed';
+export type SourceType = 'pdf' | 'text';
+
+/** Why a document or job ended badly, as it is stored and shown. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly stage: string | null;
+  readonly retryable: boolean;
+}
+
+export interface Document {
+  readonly id: string;
+  readonly userId: string;
+  readonly assistantId: string;
+  readonly title: string;
+  readonly sourceType: SourceType;
+  readonly filename: string;
+  readonly mimeType: string;
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly language: string;
+  readonly status: DocumentStatus;
+  readonly error: Failure | null;
+  readonly pageCount: number | null;
+  readonly pagesWithoutText: readonly number[];
+  readonly pagesFailed: readonly number[];
+  readonly chunkCount: number;
+  readonly embeddedCount: number;
+  readonly revision: number;
+  /** The revision that search reads; null until the first one is complete. */
+  readonly liveRevision: number | null;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly version: number;
+  readonly state: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type EmbeddingStatus = 'pending' | 'embedded' | 'skipped' | 'failed';
+
+export interface DocumentChunk {
+  readonly id: string;
+  readonly documentId: string;
+  readonly position: number;
+  readonly text: string;
+  readonly pageFrom: number | null;
+  readonly pageTo: number | null;
+  /** Offsets into the extracted text, in UTF-16 code units. */
+  readonly charStart: number;
+  readonly charEnd: number;
+  readonly tokenCount: number;
+  readonly embeddingStatus: EmbeddingStatus;
+}
+
+export interface EmbeddingModel {
+  readonly id: number;
+  readonly provider: string;
+  readonly name: string;
+  readonly dimensions: number;
+}
+
+export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'dead';
+export type Priority = 'high' | 'medium' | 'low';
+
+export interface JobProgress {
+  readonly stage: string;
+  readonly done: number;
+  /** Null while the amount of work is not known yet. */
+  readonly total: number | null;
+}
+
+export interface JobFailure extends Failure {
+  /** RFC 3339; null when the job will not be tried again by itself. */
+  readonly nextRetryAt: string | null;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly userId: string;
+  readonly parentId: string | null;
+  readonly documentId: string | null;
+  readonly type: string;
+  /** Null for jobs that only group others. */
+  readonly queue: string | null;
+  readonly priority: Priority;
+  readonly status: JobStatus;
+  readonly payload: unknown;
+  readonly correlationId: string | null;
+  readonly progress: JobProgress | null;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly lostWorkers: number;
+  /** Grows with every claim; a write under an older fence is refused. */
+  readonly fence: number;
+  readonly error: JobFailure | null;
+  readonly result: unknown;
+  readonly runAt: Date;
+  readonly leaseExpiresAt: Date | null;
+  readonly state: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}

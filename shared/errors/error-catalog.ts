@@ -1,0 +1,231 @@
+/** What the product knows about one error: the HTTP status it is answered with and what a client should do. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly title: string;
+  /** What the client or owner should do about it. */
+  readonly remedy: string;
+  /** Whether the same request or job may succeed later without being changed. */
+  readonly retryable?: boolean;
+  /** Faults of ours: logged as errors and counted. */
+  readonly reportable?: boolean;
+}
+
+const entry = (
+  status: number,
+  title: string,
+  remedy: string,
+  more: Partial<ErrorEntry> = {},
+): ErrorEntry => ({
+  status,
+  title,
+  remedy,
+  ...more,
+});
+
+/** Every error code there is. `docs/errors.md`, OpenAPI and the problem answers are made from this table. */
+export const errorCatalog = {
+  // requests
+  'request.invalid': entry(
+    400,
+    'The request is not valid',
+    'Correct the fields named in errors[] and send it again.',
+  ),
+  'request.malformed': entry(400, 'The request cannot be read', 'Send well-formed JSON or multipart data.'),
+  'request.too_large': entry(413, 'The request body is too large', 'Send a smaller body.'),
+  'request.media_type': entry(
+    415,
+    'The content type is not supported here',
+    'Use a content type listed for this operation.',
+  ),
+  'request.rate_limited': entry(429, 'Too many requests', 'Wait for the time given in Retry-After.', {
+    retryable: true,
+  }),
+  'request.busy': entry(
+    503,
+    'Too many requests of this kind are in progress',
+    'Try again after the time given in Retry-After.',
+    { retryable: true },
+  ),
+  'route.not_found': entry(404, 'There is nothing at this address', 'Look the path up in /docs.'),
+  'route.method_not_allowed': entry(
+    405,
+    'This method is not allowed here',
+    'Use a method named in the Allow header.',
+  ),
+  'page.cursor_invalid': entry(
+    400,
+    'The cursor does not belong to this query',
+    'Start again without a cursor.',
+  ),
+  'precondition.failed': entry(
+    412,
+    'The resource has changed since it was read',
+    'Read it again and repeat the change.',
+  ),
+  // accounts
+  'auth.required': entry(401, 'Authentication is required', 'Log in and send the session cookie.'),
+  'auth.invalid_credentials': entry(401, 'User name or password is wrong', 'Check both and try again.'),
+  'auth.session_expired': entry(401, 'The session has ended', 'Log in again.'),
+  'auth.csrf_invalid': entry(
+    403,
+    'The CSRF token is missing or not valid',
+    'Get a token from /api/v1/auth/csrf and send it as x-csrf-token.',
+  ),
+  'auth.origin_forbidden': entry(
+    403,
+    'Requests from this origin are not allowed',
+    'Add the origin to ALLOWED_ORIGINS or call from an allowed one.',
+  ),
+  'auth.forbidden': entry(403, 'This account may not do that', 'Ask an administrator.'),
+  'user.username_taken': entry(409, 'The user name is taken', 'Choose another user name.'),
+  'user.email_taken': entry(409, 'The e-mail address is taken', 'Log in, or use another address.'),
+  // assistants
+  'assistant.not_found': entry(
+    404,
+    'There is no such assistant',
+    'Check the id; only your own assistants are visible.',
+  ),
+  'assistant.slug_taken': entry(
+    409,
+    'Another assistant already has this slug',
+    'Choose another name or slug.',
+  ),
+  'assistant.in_use': entry(409, 'The assistant still has documents', 'Delete its documents first.'),
+  // documents
+  'document.not_found': entry(
+    404,
+    'There is no such document',
+    'Check the id; only your own documents are visible.',
+  ),
+  'document.file_missing': entry(
+    400,
+    'The request carries no file',
+    'Send the file as the multipart field "file".',
+  ),
+  'document.too_large': entry(413, 'The file is too large', 'Split it, or raise UPLOAD_MAX_BYTES.'),
+  'document.empty': entry(422, 'The file holds no content', 'Upload a file that has text in it.'),
+  'document.type_unsupported': entry(
+    415,
+    'Only PDF and plain text are taken in',
+    'Convert the file to PDF or UTF-8 text.',
+  ),
+  'document.type_mismatch': entry(
+    415,
+    'The content is not what the file name says',
+    'Give the file the extension of its real type.',
+  ),
+  'document.encoding_invalid': entry(
+    415,
+    'The text is neither valid UTF-8 nor UTF-16 with a byte order mark',
+    'Save the file as UTF-8.',
+  ),
+  'document.truncated': entry(422, 'The PDF ends before its end', 'Upload the complete file again.'),
+  'document.damaged': entry(
+    422,
+    'The PDF cannot be opened',
+    'Open and re-save it with a PDF program, then upload that.',
+  ),
+  'document.encrypted': entry(
+    422,
+    'The PDF is protected by a password',
+    'Remove the password and upload it again.',
+  ),
+  'document.no_text': entry(
+    422,
+    'The document has no text in it',
+    'Run text recognition (OCR) over it and upload the result.',
+  ),
+  'document.too_many_pages': entry(422, 'The PDF has too many pages', 'Split it into smaller files.'),
+  'document.too_much_text': entry(422, 'The document has too much text', 'Split it into smaller files.'),
+  'document.extraction_timeout': entry(
+    422,
+    'Reading the PDF took too long',
+    'Re-save or split the file, then upload it again.',
+  ),
+  'document.extraction_memory': entry(
+    422,
+    'Reading the PDF needed too much memory',
+    'Re-save or split the file, then upload it again.',
+  ),
+  'document.extraction_crashed': entry(
+    422,
+    'Reading the PDF failed twice',
+    'Re-save the file with a PDF program, then upload that.',
+  ),
+  'document.cancelled': entry(
+    409,
+    'The ingestion was cancelled',
+    'Retry the document to take it in after all.',
+  ),
+  'document.not_ready': entry(
+    409,
+    'The document is still being processed',
+    'Wait until its job has finished.',
+  ),
+  'document.not_retryable': entry(
+    409,
+    'Only failed and partial documents can be retried',
+    'Nothing needs doing.',
+  ),
+  'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
+    retryable: true,
+  }),
+  // jobs
+  'job.not_found': entry(404, 'There is no such job', 'Check the id; only your own jobs are visible.'),
+  'job.finished': entry(409, 'The job has already ended', 'Nothing needs doing.'),
+  'job.timeout': entry(
+    504,
+    'The job took too long',
+    'It is tried again; retry the document if it ends as dead.',
+    { retryable: true },
+  ),
+  'job.worker_lost': entry(
+    500,
+    'The workers running the job kept dying',
+    'Retry it; look at the worker logs if it happens again.',
+    { reportable: true },
+  ),
+  'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
+    reportable: true,
+  }),
+  // embedding and search
+  'embedding.unavailable': entry(503, 'The embedding provider cannot be reached', 'It is tried again.', {
+    retryable: true,
+    reportable: true,
+  }),
+  'embedding.throttled': entry(503, 'The embedding provider asks us to slow down', 'It is tried again.', {
+    retryable: true,
+  }),
+  'embedding.rejected': entry(
+    502,
+    'The embedding provider refused the request',
+    'Check the model, the key and the base URL.',
+    { reportable: true },
+  ),
+  'embedding.dimension_mismatch': entry(
+    502,
+    'The embedding has the wrong number of dimensions',
+    'Set EMBEDDING_DIMENSIONS to what the model returns.',
+    { reportable: true },
+  ),
+  // the service
+  'service.unavailable': entry(
+    503,
+    'The service is not available right now',
+    'Try again after the time given in Retry-After.',
+    { retryable: true, reportable: true },
+  ),
+  'internal.error': entry(
+    500,
+    'Something went wrong on our side',
+    'Try again; report it with the correlation id if it stays.',
+    { retryable: true, reportable: true },
+  ),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+
+/** Looks an error code up. */
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return errorCatalog[code];
+}

@@ -1,0 +1,75 @@
+import pino from 'pino';
+import type { DestinationStream, Logger as PinoLogger } from 'pino';
+import { AppError } from '../errors/app-error.ts';
+import { currentCorrelationId } from './correlation.ts';
+
+export type Logger = PinoLogger;
+
+const SECRET_NAMES = [
+  'password',
+  'password_hash',
+  'passwordHash',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-csrf-token',
+  'csrf_token',
+  'csrfToken',
+  'token',
+  'secret',
+  'csrfSecret',
+  'apiKey',
+  'api_key',
+  'signingKeys',
+  'databaseUrl',
+  'url',
+  'queueUrl',
+  'cacheUrl',
+];
+
+/**
+ * Makes the process's one logger: JSON lines, secrets replaced, the correlation id on every line.
+ *
+ * @param options.level least severe level written
+ * @param options.service name of the process, such as `api`
+ * @param destination where lines go; standard output when omitted
+ */
+export function createLogger(
+  options: { level: string; service: string },
+  destination?: DestinationStream,
+): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { service: options.service, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const id = currentCorrelationId();
+        return id === undefined ? {} : { correlation_id: id };
+      },
+      serializers: { err: serializeError },
+      redact: {
+        paths: SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
+        censor: '[redacted]',
+      },
+    },
+    destination ?? pino.destination({ fd: 1, sync: false }),
+  );
+}
+
+/** URLs with credentials turn up in driver messages; what stands before the @ is cut out. */
+const scrub = (text: string): string => text.replace(/\b([a-z]+:\/\/)[^\s/@]*@/gi, '$1[redacted]@');
+
+function serializeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: scrub(String(error)) };
+  return {
+    name: error.name,
+    ...(error instanceof AppError
+      ? { code: error.code, detail: error.detail }
+      : { code: (error as { code?: unknown }).code }),
+    message: scrub(error.message),
+    stack: error.stack === undefined ? undefined : scrub(error.stack),
+    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+  };
+}
