@@ -4,6 +4,8 @@ import pg from 'pg';
 import type { Config } from '#shared/config/config.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { JobLedger } from '#shared/queue/job-ledger.ts';
+import { createJobLedger } from './job-ledger.ts';
 import { createReaders, createWriters } from './stores.ts';
 import type { Readers, Writers } from './stores.ts';
 
@@ -16,6 +18,8 @@ export interface Transaction extends Writers {
 
 export interface Database extends AsyncDisposable {
   readonly read: Readers;
+  /** The jobs table as the queue sees it. */
+  readonly ledger: JobLedger;
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
    *
@@ -44,6 +48,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   measureQueries(connection, options.metrics);
   return {
     read: createReaders(connection),
+    ledger: createJobLedger(connection),
     transaction: async (work) => {
       const tasks: (() => unknown)[] = [];
       const result = await connection.transaction((trx) =>

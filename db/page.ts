@@ -7,12 +7,17 @@ export interface Page<T> {
 export interface PageRequest {
   /** Number of rows, 1..100. */
   readonly limit: number;
-  /** Id of the last row of the previous page; UUIDv7 ids sort by creation. */
+  /** Key of the last row of the previous page: its id (UUIDv7 ids sort by creation), or its position. */
   readonly after: string | null;
 }
 
-/** Makes a page of `limit + 1` rows that were read newest first by id. */
-export function toPage<T extends { readonly id: string }>(rows: readonly T[], limit: number): Page<T> {
+/** Makes a page of `limit + 1` rows that were read in the order of their key, by default the id. */
+export function toPage<T extends { readonly id: string }>(
+  rows: readonly T[],
+  limit: number,
+  keyOf: (row: T) => string = (row) => row.id,
+): Page<T> {
   const items = rows.slice(0, limit);
-  return { items, nextAfter: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const last = items.at(-1);
+  return { items, nextAfter: rows.length > limit && last !== undefined ? keyOf(last) : null };
 }

@@ -37,6 +37,7 @@ export interface AssistantReader {
   list(userId: string, page: PageRequest): Promise<Page<Assistant>>;
   /** Which of these slugs, and those with a number behind them, the user already has. */
   slugsLike(userId: string, slug: string): Promise<string[]>;
+  hasDocuments(userId: string, id: string): Promise<boolean>;
 }
 
 export interface AssistantWriter {
@@ -54,18 +55,29 @@ export interface AssistantWriter {
   ): Promise<Assistant>;
   /** @throws AppError assistant.not_found, precondition.failed */
   softDelete(userId: string, id: string, expectedVersion: number | null): Promise<void>;
+  /**
+   * Makes other transactions that choose a slug or a primary assistant for this user wait for this one, so that what
+   * has been read about the user's assistants stays true until the commit.
+   */
+  lockAll(userId: string): Promise<void>;
+  /**
+   * Reads an assistant, by id or slug, and keeps it from being changed or deleted until the commit. For transactions
+   * that hang something on it.
+   */
+  hold(userId: string, idOrSlug: string): Promise<Assistant | undefined>;
   /** Takes the mark of the primary assistant from whichever of the user's assistants has it. */
   clearPrimary(userId: string): Promise<void>;
 }
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+const keyed = (idOrSlug: string): Row => ({ [UUID.test(idOrSlug) ? 'id' : 'slug']: idOrSlug });
+
 export function assistantReader(connection: Knex): AssistantReader {
   const owned = (userId: string) => connection('assistants').where('user_id', userId).whereNull('deleted_at');
   return {
     find: async (userId, idOrSlug) => {
-      const key = UUID.test(idOrSlug) ? 'id' : 'slug';
-      const row = await owned(userId).where(key, idOrSlug).first<Row | undefined>(COLUMNS);
+      const row = await owned(userId).where(keyed(idOrSlug)).first<Row | undefined>(COLUMNS);
       return row && fromRow<Assistant>(row);
     },
     list: async (userId, { limit, after }) => {
@@ -85,6 +97,11 @@ export function assistantReader(connection: Knex): AssistantReader {
         .select<{ slug: string }[]>('slug');
       return rows.map((row) => row.slug);
     },
+    hasDocuments: async (userId, id) =>
+      (await connection('documents')
+        .where({ user_id: userId, assistant_id: id })
+        .whereNull('deleted_at')
+        .first<object | undefined>('id')) !== undefined,
   };
 }
 
@@ -125,6 +142,17 @@ export function assistantWriter(trx: Knex.Transaction): AssistantWriter {
     update: (userId, id, changes, expectedVersion) => change(userId, id, toRow(changes), expectedVersion),
     softDelete: async (userId, id, expectedVersion) => {
       await change(userId, id, { deleted_at: trx.fn.now(), is_primary: false }, expectedVersion);
+    },
+    lockAll: async (userId) => {
+      await trx('users').where('id', userId).forNoKeyUpdate().first('id');
+    },
+    hold: async (userId, idOrSlug) => {
+      const row = await trx('assistants')
+        .where({ user_id: userId, ...keyed(idOrSlug) })
+        .whereNull('deleted_at')
+        .forShare()
+        .first<Row | undefined>(COLUMNS);
+      return row && fromRow<Assistant>(row);
     },
     clearPrimary: async (userId) => {
       await trx('assistants')

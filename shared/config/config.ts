@@ -54,7 +54,9 @@ export interface Config {
     readonly apiKey: string | undefined;
     readonly batchSize: number;
     readonly timeoutMs: number;
+    readonly queryTimeoutMs: number;
   };
+  readonly search: { readonly vectorWeight: number; readonly minScore: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: { readonly extraction: number; readonly embedding: number };
@@ -207,7 +209,9 @@ function group(values: Values): Config {
       apiKey: get('EMBEDDING_API_KEY'),
       batchSize: get('EMBEDDING_BATCH_SIZE'),
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
+      queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
     },
+    search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: { extraction: get('CONCURRENCY_EXTRACTION'), embedding: get('CONCURRENCY_EMBEDDING') },

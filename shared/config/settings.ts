@@ -253,6 +253,25 @@ export const settings = {
     count(1, 512),
   ),
   EMBEDDING_TIMEOUT_MS: plain('Embedding', 'Longest time of one provider call, in ms.', '30000', count()),
+  EMBEDDING_QUERY_TIMEOUT_MS: plain(
+    'Embedding',
+    'Longest time a search waits for its vector before it goes on with text alone, in ms.',
+    '3000',
+    count(),
+  ),
+
+  SEARCH_VECTOR_WEIGHT: plain(
+    'Search',
+    'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',
+    '0.3',
+    Joi.number().min(0).max(1),
+  ),
+  SEARCH_MIN_SCORE: plain(
+    'Search',
+    'Score from which the best hit counts as found, for assistants without a min_score of their own.',
+    '0.2',
+    Joi.number().min(0).max(1),
+  ),
 
   CONCURRENCY_EXTRACTION: plain('Worker', 'Documents one worker chunks at the same time.', '2', count(1, 64)),
   CONCURRENCY_EMBEDDING: plain(

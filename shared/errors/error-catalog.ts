@@ -6,6 +6,8 @@ export interface ErrorEntry {
   readonly remedy: string;
   /** Whether the same request or job may succeed later without being changed. */
   readonly retryable?: boolean;
+  /** Failed attempts with this code after which a job is dead, where its kind would allow more. */
+  readonly maxFailures?: number;
   /** Faults of ours: logged as errors and counted. */
   readonly reportable?: boolean;
 }
@@ -77,6 +79,7 @@ export const errorCatalog = {
     'Add the origin to ALLOWED_ORIGINS or call from an allowed one.',
   ),
   'auth.forbidden': entry(403, 'This account may not do that', 'Ask an administrator.'),
+  'user.not_found': entry(404, 'There is no such user', 'Check the user name or e-mail address.'),
   'user.username_taken': entry(409, 'The user name is taken', 'Choose another user name.'),
   'user.email_taken': entry(409, 'The e-mail address is taken', 'Log in, or use another address.'),
   // assistants
@@ -151,6 +154,7 @@ export const errorCatalog = {
     422,
     'Reading the PDF failed twice',
     'Re-save the file with a PDF program, then upload that.',
+    { retryable: true, maxFailures: 2 },
   ),
   'document.cancelled': entry(
     409,
@@ -166,6 +170,11 @@ export const errorCatalog = {
     409,
     'Only failed and partial documents can be retried',
     'Nothing needs doing.',
+  ),
+  'document.pages_failed': entry(
+    422,
+    'Some pages could not be read',
+    'Re-save the file with a PDF program, then upload that.',
   ),
   'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
     retryable: true,
@@ -207,6 +216,11 @@ export const errorCatalog = {
     'The embedding has the wrong number of dimensions',
     'Set EMBEDDING_DIMENSIONS to what the model returns.',
     { reportable: true },
+  ),
+  'embedding.model_unavailable': entry(
+    409,
+    'The embedding model of this document is no longer configured',
+    'Restore the EMBEDDING_* settings it was made with, then retry the document.',
   ),
   // the service
   'service.unavailable': entry(

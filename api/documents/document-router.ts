@@ -1,0 +1,103 @@
+import { AppError } from '#shared/errors/app-error.ts';
+import { expectedVersion, taggedHeaders } from '#api/http/conditional-get.ts';
+import { pageBody, POSITION, readPage } from '#api/http/page.ts';
+import type { Reply, UploadedFile } from '#api/http/endpoint.ts';
+import type { Mount } from '#api/http/routes.ts';
+import { jobView } from '#api/jobs/job-view.ts';
+import * as contracts from './document-endpoints.ts';
+import type { TextBody, UploadForm } from './document-endpoints.ts';
+import type { DocumentService, Ingestion, NewFile } from './document-service.ts';
+import { chunkView, documentView } from './document-view.ts';
+
+export function mountDocuments(mount: Mount, documents: DocumentService): void {
+  mount(contracts.uploadDocument, async ({ user, body }) =>
+    ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body))),
+  );
+  mount(contracts.listDocuments, async ({ user, query }) => {
+    const { assistant_id: assistantId, status } = query;
+    const list = ['documents', user.id, assistantId, status];
+    const filters = { ...(assistantId && { assistantId }), ...(status && { status }) };
+    const page = await documents.list(user.id, filters, readPage(query, list));
+    return { status: 200, body: pageBody(page, list, documentView) };
+  });
+  mount(contracts.getDocument, async ({ user, params }) => {
+    const document = await documents.get(user.id, params.id);
+    return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
+  });
+  mount(contracts.updateDocument, async ({ user, params, headers, body }) => {
+    const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
+    const document = await documents.update(user.id, params.id, body, version);
+    return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
+  });
+  mount(contracts.deleteDocument, async ({ user, params, headers }) => {
+    const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
+    await documents.remove(user.id, params.id, version);
+    return { status: 204 };
+  });
+  mount(contracts.retryDocument, async ({ user, params }) =>
+    ingestionReply(await documents.retry(user.id, params.id)),
+  );
+  mount(contracts.getDocumentProgress, async ({ user, params }) => ({
+    status: 200,
+    body: { data: ingestionView(await documents.progress(user.id, params.id)) },
+  }));
+  mount(contracts.listChunks, async ({ user, params, query }) => {
+    const list = ['chunks', user.id, params.id];
+    const page = await documents.chunks(user.id, params.id, readPage(query, list, POSITION));
+    return { status: 200, body: pageBody(page, list, chunkView) };
+  });
+  mount(contracts.downloadDocument, async ({ user, params }) => {
+    const { document, bytes } = await documents.content(user.id, params.id);
+    return {
+      status: 200,
+      headers: {
+        'Content-Type': document.mimeType,
+        'Content-Length': bytes.length,
+        'Content-Disposition': attachment(document.filename),
+        // Whatever the bytes are, a browser must not run them as a page of this origin.
+        'Content-Security-Policy': "sandbox; default-src 'none'",
+      },
+      stream: [bytes],
+    };
+  });
+  mount(contracts.getDocumentText, async ({ user, params }) => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    body: await documents.text(user.id, params.id),
+  }));
+}
+
+function textFile({ text, title, assistant_id: assistantId, tags }: TextBody): NewFile {
+  return { assistantId, title, tags, filename: `${title}.txt`, bytes: Buffer.from(text, 'utf8') };
+}
+
+function formFile({
+  file,
+  title,
+  assistant_id: assistantId,
+  tags,
+}: UploadForm & { file: UploadedFile | undefined }): NewFile {
+  if (file === undefined) throw new AppError('document.file_missing');
+  return { assistantId, title, tags, filename: file.name, bytes: file.bytes };
+}
+
+const ingestionView = ({ document, job }: Ingestion) => ({
+  document: documentView(document),
+  job: job && jobView(job),
+});
+
+function ingestionReply(ingestion: Ingestion): Reply {
+  const body = { data: ingestionView(ingestion) };
+  if (!ingestion.accepted || ingestion.job === null) return { status: 200, body };
+  return { status: 202, headers: { Location: `/api/v1/jobs/${ingestion.job.job.id}` }, body };
+}
+
+/** RFC 6266: an ASCII name for old readers, and the real one by RFC 8187. */
+function attachment(filename: string): string {
+  const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,48 @@
+import Joi from 'joi';
+import { defineEndpoint } from '#api/http/endpoint.ts';
+import { dataOf } from '#api/http/schemas.ts';
+
+export const getHealth = defineEndpoint({
+  method: 'GET',
+  path: '/health',
+  unversioned: true,
+  operationId: 'getHealth',
+  summary: 'Whether the process is alive',
+  tag: 'health',
+  auth: 'public',
+  rateBucket: 'none',
+  responses: {
+    200: {
+      description: 'Alive.',
+      schema: dataOf(Joi.object({ status: Joi.string().valid('ok').required() })),
+      example: { data: { status: 'ok' } },
+    },
+  },
+  example: {},
+});
+
+export const getReadiness = defineEndpoint({
+  method: 'GET',
+  path: '/health/ready',
+  unversioned: true,
+  operationId: 'getReadiness',
+  summary: 'Whether the process can do its work',
+  description:
+    'Looks at PostgreSQL, the migrations and the Redis of the queues, at most once a second. A 503 names what fails in errors[].',
+  tag: 'health',
+  auth: 'public',
+  rateBucket: 'none',
+  responses: {
+    200: {
+      description: 'Ready.',
+      schema: dataOf(
+        Joi.object({
+          status: Joi.string().valid('ready').required(),
+          checked: Joi.array().items(Joi.string()).required(),
+        }),
+      ),
+      example: { data: { status: 'ready', checked: ['database', 'migrations', 'queue'] } },
+    },
+  },
+  example: {},
+});

@@ -1,0 +1,42 @@
+import Joi from 'joi';
+import { AppError } from '#shared/errors/app-error.ts';
+
+export interface Versioned {
+  /** Counts the edits of clients. */
+  readonly version: number;
+  /** Counts every write. */
+  readonly state: number;
+}
+
+/** Strong entity tag (RFC 9110, section 8.8.3): it changes with every write, its first part with edits only. */
+export const etagOf = ({ version, state }: Versioned): string => `"${version}.${state}"`;
+
+/** Headers of a reply with one resource; Express answers 304 by itself where If-None-Match names the tag. */
+export const taggedHeaders = (resource: Versioned): Record<string, string> => ({
+  ETag: etagOf(resource),
+  'Cache-Control': 'private, no-cache',
+});
+
+/**
+ * Decides whether an edit may go ahead under the client's If-Match (RFC 9110, section 13.1.1). Only the edit count is
+ * compared, so background work on the resource does not get in the way of its owner.
+ *
+ * @returns the version the write must still find, or null when the client does not mind
+ * @throws AppError precondition.failed when no tag of the header fits
+ */
+export function expectedVersion(ifMatch: string | undefined, current: Versioned): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  const wanted = ifMatch.split(',').map((tag) => /^"(\d+)\.\d+"$/.exec(tag.trim())?.[1]);
+  if (!wanted.includes(String(current.version))) throw new AppError('precondition.failed');
+  return current.version;
+}
+
+/** Contract parts for operations on one tagged resource. */
+export const etagHeader = { ETag: 'Version of the resource, for If-Match and If-None-Match.' };
+export const notModified = { 304: { description: 'Unchanged since the version named in If-None-Match.' } };
+export const ifMatchHeaders = Joi.object<{ 'if-match'?: string }>({
+  'if-match': Joi.string().max(1000).description('Go ahead only if the resource has this ETag.'),
+});
+export const ifNoneMatchHeaders = Joi.object<{ 'if-none-match'?: string }>({
+  'if-none-match': Joi.string().max(1000).description('Answer 304 if the resource still has this ETag.'),
+});

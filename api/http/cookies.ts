@@ -1,0 +1,30 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { Request } from 'express';
+
+/** The two cookies of the product and how they are written. */
+export interface Cookies {
+  readonly sessionName: string;
+  readonly preSessionName: string;
+  read(req: Pick<Request, 'headers'>): Readonly<Record<string, string | undefined>>;
+  /** A Set-Cookie value; without a lifetime the cookie goes with the browser. */
+  write(name: string, value: string, maxAgeSeconds?: number): string;
+  clear(name: string): string;
+}
+
+/**
+ * Session cookies that scripts cannot read. SameSite is Strict because nothing here is a page that somebody reaches
+ * by a link from another site while being logged in. Over TLS the `__Host-` prefix binds them to this very host, so
+ * that no neighbouring subdomain can plant one (RFC 6265bis, section 4.1.3.2; ASVS 5.0 3.3.1 to 3.3.4).
+ */
+export function createCookies(options: { readonly secure: boolean }): Cookies {
+  const prefix = options.secure ? '__Host-' : '';
+  const attributes = { httpOnly: true, secure: options.secure, sameSite: 'strict', path: '/' } as const;
+  return {
+    sessionName: `${prefix}donkey_session`,
+    preSessionName: `${prefix}donkey_presession`,
+    read: (req) => parseCookie(req.headers.cookie ?? ''),
+    write: (name, value, maxAge) =>
+      stringifySetCookie({ name, value, ...attributes, ...(maxAge === undefined ? {} : { maxAge }) }),
+    clear: (name) => stringifySetCookie({ name, value: '', ...attributes, maxAge: 0 }),
+  };
+}

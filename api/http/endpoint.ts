@@ -1,0 +1,175 @@
+import type Joi from 'joi';
+import type { User } from '#shared/domain/types.ts';
+import { errorEntry } from '#shared/errors/error-catalog.ts';
+import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `public` never looks at the caller, `optional` takes note of a login, `user` and `admin` insist on one. */
+export type Auth = 'public' | 'optional' | 'user' | 'admin';
+
+export type RateBucket = 'none' | 'auth' | 'default' | 'upload' | 'search';
+
+/** A file of a multipart request, wholly read. `name` is what the client says: data, never a path. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly declaredType: string;
+  readonly bytes: Buffer;
+}
+
+/** One answer an operation gives. JSON answers have a `schema`, others a `contentType`, empty ones neither. */
+export interface ResponseContract {
+  readonly description: string;
+  readonly schema?: Joi.Schema;
+  readonly contentType?: string;
+  /** Header name -> what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly example?: unknown;
+}
+
+/** A request as the docs show it; the values must be valid. */
+export interface RequestExample {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly form?: Readonly<Record<string, unknown>>;
+}
+
+/** What an endpoint's author writes down; `defineEndpoint` fills in the rest. */
+export interface EndpointDefinition<A extends Auth, P, Q, H, B, F> {
+  readonly method: Method;
+  /** Express path below `/api/v1`, such as `/assistants/:id`. */
+  readonly path: string;
+  /** The path stands at the root instead of below `/api/v1`. */
+  readonly unversioned?: boolean;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly auth: A;
+  /** Whether a CSRF token is asked for; by default for every method that changes state. */
+  readonly csrf?: boolean;
+  readonly rateBucket?: RateBucket;
+  readonly params?: Joi.ObjectSchema<P>;
+  readonly query?: Joi.ObjectSchema<Q>;
+  /** Lower-case names; headers that are not named are not looked at. */
+  readonly headers?: Joi.ObjectSchema<H>;
+  /** JSON body. */
+  readonly body?: Joi.ObjectSchema<B>;
+  /** Multipart fields; the file itself is the field "file". An endpoint may take both kinds of body. */
+  readonly form?: Joi.ObjectSchema<F>;
+  /** Largest JSON body, in bytes. */
+  readonly bodyLimit?: number;
+  /** Answers by status; errors are not listed here but in `errors`. */
+  readonly responses: Readonly<Record<number, ResponseContract>>;
+  /** The operation's own errors; those of authentication, validation and so on are added. */
+  readonly errors?: readonly ErrorCode[];
+  readonly example: RequestExample;
+}
+
+/** The part of an endpoint that does not depend on its types: what routing, OpenAPI, docs and tests read. */
+export interface AnyEndpoint {
+  readonly method: Method;
+  readonly path: string;
+  /** Whole path with Express parameters, such as `/api/v1/assistants/:id`. */
+  readonly fullPath: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tag: string;
+  readonly auth: Auth;
+  readonly csrf: boolean;
+  readonly rateBucket: RateBucket;
+  readonly params: Joi.ObjectSchema | undefined;
+  readonly query: Joi.ObjectSchema | undefined;
+  readonly headers: Joi.ObjectSchema | undefined;
+  readonly body: Joi.ObjectSchema | undefined;
+  readonly form: Joi.ObjectSchema | undefined;
+  readonly bodyLimit: number;
+  readonly responses: Readonly<Record<number, ResponseContract>>;
+  /** Every code the operation can answer with, by status and name. */
+  readonly errors: readonly ErrorCode[];
+  readonly example: RequestExample;
+}
+
+/** An endpoint is one value; the type parameters say what its handler is given. */
+export interface Endpoint<A extends Auth, P, Q, H, B> extends AnyEndpoint {
+  /** Never set: it only carries the types. */
+  readonly types?: { readonly auth: A; readonly params: P; readonly query: Q; headers: H; body: B };
+}
+
+/** What a handler is given: everything validated, nothing of Express. */
+export interface Input<A extends Auth, P, Q, H, B> {
+  readonly user: A extends 'user' | 'admin' ? User : User | undefined;
+  /** Login session of the caller. */
+  readonly sessionId: A extends 'user' | 'admin' ? string : string | undefined;
+  readonly params: P;
+  readonly query: Q;
+  readonly headers: H;
+  /** JSON body, or the fields of a form with the file as `file`. */
+  readonly body: B;
+  /** All cookies of the request. */
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  readonly userAgent: string | undefined;
+  /** Aborted when the client goes away before the answer is complete. */
+  readonly signal: AbortSignal;
+}
+
+/** What a handler answers. `stream` is for bytes and server-sent events, `body` for JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly stream?: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+}
+
+export type Handler<A extends Auth, P, Q, H, B> = (input: Input<A, P, Q, H, B>) => Promise<Reply> | Reply;
+
+type Nothing = Readonly<Record<string, never>>;
+type Body<B, F> = [F] extends [never]
+  ? B
+  : [B] extends [never]
+    ? F & { file: UploadedFile | undefined }
+    : B | (F & { file: UploadedFile | undefined });
+
+const JSON_LIMIT = 256 * 1024;
+
+/** Makes an endpoint of its definition: defaults filled in, the list of possible errors completed. */
+export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Nothing, B = never, F = never>(
+  definition: EndpointDefinition<A, P, Q, H, B, F>,
+): Endpoint<A, P, Q, H, Body<B, F>> {
+  const endpoint = {
+    ...definition,
+    fullPath: definition.unversioned === true ? definition.path : `/api/v1${definition.path}`,
+    description: definition.description ?? '',
+    csrf: definition.csrf ?? definition.method !== 'GET',
+    rateBucket: definition.rateBucket ?? 'default',
+    params: definition.params,
+    query: definition.query,
+    headers: definition.headers,
+    body: definition.body,
+    form: definition.form,
+    bodyLimit: definition.bodyLimit ?? JSON_LIMIT,
+  };
+  return { ...endpoint, errors: allErrors(endpoint) };
+}
+
+/** Adds what the toolkit itself can answer before and around the handler. */
+function allErrors(
+  endpoint: Omit<AnyEndpoint, 'errors'> & { readonly errors?: readonly ErrorCode[] },
+): ErrorCode[] {
+  const takesBody = endpoint.body !== undefined || endpoint.form !== undefined;
+  const when = (condition: boolean, ...codes: ErrorCode[]): ErrorCode[] => (condition ? codes : []);
+  const codes = [
+    ...(endpoint.errors ?? []),
+    ...when(endpoint.auth === 'user' || endpoint.auth === 'admin', 'auth.required', 'auth.session_expired'),
+    ...when(endpoint.auth === 'admin', 'auth.forbidden'),
+    ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
+    ...when(endpoint.rateBucket !== 'none', 'request.rate_limited'),
+    ...when(takesBody, 'request.media_type', 'request.too_large'),
+    ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
+    ...(['request.invalid', 'service.unavailable', 'internal.error'] as const),
+  ];
+  return [...new Set(codes)].sort((a, b) => errorEntry(a).status - errorEntry(b).status || (a < b ? -1 : 1));
+}

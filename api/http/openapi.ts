@@ -1,0 +1,230 @@
+import type Joi from 'joi';
+import { errorCatalog, errorEntry } from '#shared/errors/error-catalog.ts';
+import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { mediaTypes } from './body.ts';
+import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
+import { problemOf, problemSchema } from './error-handler.ts';
+
+/** JSON Schema 2020-12, which is what OpenAPI 3.1 speaks. */
+export interface JsonSchema {
+  readonly [key: string]: unknown;
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly required?: readonly string[];
+}
+
+export interface OpenApiOptions {
+  readonly publicUrl: string;
+  readonly version: string;
+  readonly sessionCookie: string;
+}
+
+const TAGS: Readonly<Record<string, string>> = {
+  auth: 'Accounts and logins.',
+  assistants: 'Assistants, each with documents of its own.',
+  documents: 'Documents: taken in by jobs, found by search.',
+  jobs: 'Work done in the background.',
+  search: 'Passages by meaning and by words.',
+  health: 'For whatever watches over the process.',
+  docs: 'This description.',
+};
+
+/** Describes all endpoints as an OpenAPI 3.1 document. */
+export function createOpenApi(endpoints: readonly AnyEndpoint[], options: OpenApiOptions) {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const endpoint of endpoints) {
+    const path = endpoint.fullPath.replace(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint);
+  }
+  const used = new Set(endpoints.map((endpoint) => endpoint.tag));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Donkey Workspace',
+      version: options.version,
+      description: 'Self-hosted backend for AI assistants: documents in, cited passages out.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: options.publicUrl }],
+    tags: [...used].map((name) => ({ name, description: TAGS[name] ?? name })),
+    paths,
+    components: {
+      schemas: { Problem: jsonSchemaOf(problemSchema) },
+      examples: Object.fromEntries(
+        (Object.keys(errorCatalog) as ErrorCode[]).map((code) => [code, errorExample(code, options)]),
+      ),
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: options.sessionCookie } },
+    },
+  };
+}
+
+export type OpenApi = ReturnType<typeof createOpenApi>;
+export type Operation = ReturnType<typeof operation>;
+
+function operation(endpoint: AnyEndpoint) {
+  return {
+    operationId: endpoint.operationId,
+    summary: endpoint.summary,
+    description: endpoint.description,
+    tags: [endpoint.tag],
+    security:
+      endpoint.auth === 'public'
+        ? []
+        : endpoint.auth === 'optional'
+          ? [{}, { session: [] }]
+          : [{ session: [] }],
+    parameters: parameters(endpoint),
+    ...(mediaTypes(endpoint).length === 0 ? {} : { requestBody: requestBody(endpoint) }),
+    responses: { ...successes(endpoint), ...failures(endpoint) },
+    'x-error-codes': endpoint.errors,
+    'x-rate-bucket': endpoint.rateBucket,
+  };
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: JsonSchema;
+  readonly example?: unknown;
+}
+
+function parameters(endpoint: AnyEndpoint): Parameter[] {
+  const { example } = endpoint;
+  const all = [
+    ...fieldsOf('path', endpoint.params, example.params),
+    ...fieldsOf('query', endpoint.query, example.query),
+    ...fieldsOf('header', endpoint.headers, example.headers),
+  ];
+  if (endpoint.csrf)
+    all.push({
+      name: 'x-csrf-token',
+      in: 'header',
+      required: true,
+      description: 'Token from GET /api/v1/auth/csrf, bound to the session.',
+      schema: { type: 'string' },
+      example: 'q1W2e3R4-8sVd0hYcUu3mZ5oKx9TtLrBnJgE',
+    });
+  return all;
+}
+
+function fieldsOf(
+  place: Parameter['in'],
+  schema: Joi.ObjectSchema | undefined,
+  examples: Readonly<Record<string, unknown>> = {},
+): Parameter[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = jsonSchemaOf(schema);
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = '', ...rest } = property;
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      description,
+      schema: rest,
+      ...(name in examples ? { example: examples[name] } : {}),
+    };
+  });
+}
+
+function requestBody(endpoint: AnyEndpoint) {
+  const content: Record<string, { schema: JsonSchema; example?: unknown }> = {};
+  const { example } = endpoint;
+  if (endpoint.body !== undefined)
+    content['application/json'] = { schema: jsonSchemaOf(endpoint.body), example: example.body };
+  if (endpoint.form !== undefined) {
+    const form = jsonSchemaOf(endpoint.form);
+    const file: JsonSchema = { type: 'string', contentMediaType: 'application/octet-stream' };
+    content['multipart/form-data'] = {
+      schema: {
+        ...form,
+        properties: { ...form.properties, file },
+        required: [...(form.required ?? []), 'file'],
+      },
+      example: { ...example.form, file: '(the bytes of the file)' },
+    };
+  }
+  return { required: true, content };
+}
+
+export interface ResponseObject {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
+function successes(endpoint: AnyEndpoint): Record<string, ResponseObject> {
+  return Object.fromEntries(
+    Object.entries(endpoint.responses).map(([status, contract]) => [
+      status,
+      {
+        description: contract.description,
+        headers: Object.fromEntries(
+          Object.entries({ 'X-Request-Id': 'Correlation id.', ...contract.headers }).map(
+            ([name, description]) => [name, { description, schema: { type: 'string' } }],
+          ),
+        ),
+        ...contentOf(contract),
+      },
+    ]),
+  );
+}
+
+function contentOf({ schema, contentType, example }: ResponseContract): Pick<ResponseObject, 'content'> {
+  const shown = example === undefined ? {} : { example };
+  if (schema !== undefined)
+    return { content: { 'application/json': { schema: jsonSchemaOf(schema), ...shown } } };
+  return contentType === undefined ? {} : { content: { [contentType]: shown } };
+}
+
+function failures(endpoint: AnyEndpoint): Record<string, ResponseObject> {
+  const byStatus = Map.groupBy(endpoint.errors, (code) => errorEntry(code).status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `${code}: ${errorEntry(code).title}.`).join(' '),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: Object.fromEntries(
+              codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function errorExample(code: ErrorCode, { publicUrl }: OpenApiOptions) {
+  const fault = { pointer: '/body/name', code: 'any.required', message: '"name" is required' };
+  const error = new AppError(code, code === 'request.invalid' ? { errors: [fault] } : {});
+  const instance = '/api/v1/example';
+  const correlation = { correlation_id: '01980f5e-2c4a-7b3e-9d51-6a7f0e8c1b24' };
+  return {
+    summary: errorEntry(code).title,
+    value: { ...problemOf(error, publicUrl), instance, ...correlation },
+  };
+}
+
+/** The JSON Schema of a joi schema, with what joi leaves out put right. */
+export function jsonSchemaOf(schema: Joi.Schema): JsonSchema {
+  return repaired(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema;
+}
+
+/** joi says `null` in `type` but not in `enum`, where it would have to be as well. */
+function repaired(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(repaired);
+  if (typeof value !== 'object' || value === null) return value;
+  const result = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, repaired(item)]));
+  const { type, enum: allowed } = result;
+  if (Array.isArray(type) && type.includes('null') && Array.isArray(allowed) && !allowed.includes(null))
+    result.enum = [...(allowed as unknown[]), null];
+  return result;
+}

@@ -1,0 +1,117 @@
+import type { RequestHandler } from 'express';
+import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit';
+import type { IncrementResponse, Options, Store } from 'express-rate-limit';
+import { RedisStore } from 'rate-limit-redis';
+import type { Config } from '#shared/config/config.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { RateBucket } from './endpoint.ts';
+import { stateOf } from './request-context.ts';
+
+export type RateLimits = Readonly<Record<Exclude<RateBucket, 'none'>, RequestHandler>>;
+
+/** Sends one raw Redis command; rejects at once while Redis is away. */
+export type SendCommand = (command: string[]) => Promise<boolean | number | string>;
+
+export interface RateLimitOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly sendCommand: SendCommand;
+}
+
+const MINUTE = 60_000;
+
+/** The buckets of the product: counted together by all instances, by each alone while Redis is away. */
+export function createRateLimits(options: RateLimitOptions): RateLimits {
+  const { limits } = options.config;
+  return {
+    auth: bucket('auth', limits.authAttemptsPer15Min, 15 * MINUTE, 'address', options),
+    default: bucket('default', limits.requestsPerMinute, MINUTE, 'caller', options),
+    upload: bucket('upload', limits.requestsPerMinute, MINUTE, 'caller', options),
+    search: bucket('search', limits.requestsPerMinute, MINUTE, 'caller', options),
+  };
+}
+
+function bucket(
+  name: string,
+  limit: number,
+  windowMs: number,
+  by: 'address' | 'caller',
+  options: RateLimitOptions,
+): RequestHandler {
+  return rateLimit({
+    windowMs,
+    limit,
+    identifier: name,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    // One household or host usually holds a whole /64 of IPv6.
+    keyGenerator: (req, res) => {
+      const user = by === 'caller' ? stateOf(res).identity?.user.id : undefined;
+      return user === undefined ? `address:${ipKeyGenerator(req.ip ?? '', 64)}` : `user:${user}`;
+    },
+    store: new SharedStore(`${options.config.redis.keyPrefix}:rate:${name}:`, options),
+    handler: (_req, res, next) => {
+      const seconds = Number(res.get('retry-after') ?? Math.ceil(windowMs / 1000));
+      next(new AppError('request.rate_limited', { retryAfterSeconds: seconds }));
+    },
+    validate: { keyGeneratorIpFallback: false },
+  });
+}
+
+/** Counts in Redis; while that fails, in this process, so that an outage neither opens the gates nor shuts them. */
+class SharedStore implements Store {
+  readonly prefix: string;
+  readonly #options: RateLimitOptions;
+  readonly #local = new MemoryStore();
+  #init: Options | undefined;
+  #shared: Promise<RedisStore> | undefined;
+
+  constructor(prefix: string, options: RateLimitOptions) {
+    this.prefix = prefix;
+    this.#options = options;
+  }
+
+  init(options: Options): void {
+    this.#init = options;
+    this.#local.init(options);
+    this.#local.interval?.unref();
+  }
+
+  async increment(key: string): Promise<IncrementResponse> {
+    try {
+      return await (await this.#redis()).increment(key);
+    } catch (error) {
+      // The Redis store keeps a failed script load for good, so it is made anew after every failure.
+      if (this.#shared !== undefined)
+        this.#options.logger.warn({ err: error }, 'rate limits count in memory');
+      this.#shared = undefined;
+      return this.#local.increment(key);
+    }
+  }
+
+  async decrement(key: string): Promise<void> {
+    await (await this.#redis()).decrement(key);
+  }
+
+  async resetKey(key: string): Promise<void> {
+    await (await this.#redis()).resetKey(key);
+  }
+
+  shutdown(): void {
+    this.#local.shutdown();
+  }
+
+  #redis(): Promise<RedisStore> {
+    return (this.#shared ??= this.#connect());
+  }
+
+  async #connect(): Promise<RedisStore> {
+    const store = new RedisStore({
+      prefix: this.prefix,
+      sendCommand: (...command) => this.#options.sendCommand(command),
+    });
+    if (this.#init !== undefined) await store.init(this.#init);
+    return store;
+  }
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler, Response } from 'express';
+import { v7 as uuidv7 } from 'uuid';
+import { withCorrelation } from '#shared/logging/correlation.ts';
+import type { Identity } from './authenticate.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+
+/** What is known about one request while it is being answered. */
+export interface RequestState {
+  readonly correlationId: string;
+  readonly startedAt: bigint;
+  endpoint?: AnyEndpoint;
+  identity?: Identity;
+}
+
+const WELL_FORMED = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** Gives every request an id, the caller's own if it is well-formed, and has it on every log line and answer. */
+export function requestContext(): RequestHandler {
+  return (req, res, next) => {
+    const given = req.get('x-request-id');
+    const correlationId = given !== undefined && WELL_FORMED.test(given) ? given : uuidv7();
+    const state: RequestState = { correlationId, startedAt: process.hrtime.bigint() };
+    res.locals.state = state;
+    res.set('X-Request-Id', correlationId);
+    withCorrelation(correlationId, next);
+  };
+}
+
+/** The state that {@link requestContext} made for this request. */
+export const stateOf = (res: Response): RequestState => res.locals.state as RequestState;

@@ -1,0 +1,110 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Config } from '#shared/config/config.ts';
+import { authenticate } from './authenticate.ts';
+import type { Identify } from './authenticate.ts';
+import { bodyOf, readBody } from './body.ts';
+import type { ReadUpload } from './body.ts';
+import type { Cookies } from './cookies.ts';
+import type { Csrf } from './csrf.ts';
+import type { AnyEndpoint, Auth, Endpoint, Handler, Input } from './endpoint.ts';
+import { checkOrigin } from './origin.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { stateOf } from './request-context.ts';
+import { assertDeclared, respond } from './respond.ts';
+import { validateInput } from './validate.ts';
+
+/** What routing needs of the process around it. */
+export interface Toolkit {
+  readonly config: Config;
+  readonly cookies: Cookies;
+  readonly csrf: Csrf;
+  readonly rateLimits: RateLimits;
+  readonly identify: Identify;
+  readonly readUpload?: ReadUpload;
+}
+
+/** Puts one endpoint in place with the function that answers it. */
+export type Mount = <A extends Auth, P, Q, H, B>(
+  endpoint: Endpoint<A, P, Q, H, B>,
+  handler: Handler<A, P, Q, H, B>,
+) => void;
+
+export interface Routes {
+  readonly router: Router;
+  /** Every mounted endpoint: OpenAPI, the docs and the 405 answers are made from this. */
+  readonly endpoints: readonly AnyEndpoint[];
+  readonly mount: Mount;
+}
+
+/** Makes an empty set of routes. */
+export function createRoutes(toolkit: Toolkit): Routes {
+  const router = Router({ caseSensitive: true });
+  const endpoints: AnyEndpoint[] = [];
+  return {
+    router,
+    endpoints,
+    mount: (endpoint, handler) => {
+      const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+      endpoints.push(endpoint);
+      router[method](endpoint.fullPath, ...guards(endpoint, toolkit), answer(endpoint, handler, toolkit));
+    },
+  };
+}
+
+/** What a request has to pass, in this order; nothing of its body is read before all the others agree. */
+function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
+  const { config, cookies, csrf, rateLimits, identify, readUpload } = toolkit;
+  return [
+    (_req, res, next) => {
+      stateOf(res).endpoint = endpoint;
+      next();
+    },
+    ...(endpoint.csrf ? [checkOrigin(config.api.allowedOrigins)] : []),
+    authenticate(endpoint, identify, cookies),
+    ...(endpoint.csrf ? [csrf.protect] : []),
+    ...(endpoint.rateBucket === 'none' ? [] : [rateLimits[endpoint.rateBucket]]),
+    ...readBody(endpoint, readUpload),
+  ];
+}
+
+function answer<A extends Auth, P, Q, H, B>(
+  endpoint: Endpoint<A, P, Q, H, B>,
+  handler: Handler<A, P, Q, H, B>,
+  { config, cookies }: Toolkit,
+): RequestHandler {
+  return async (req, res) => {
+    const input = { ...validated(endpoint, req, res), ...caller(req, res, cookies) };
+    // The schemas have just made sure of what the endpoint's types say.
+    const reply = await handler(input as unknown as Input<A, P, Q, H, B>);
+    if (config.environment === 'test') assertDeclared(endpoint, reply);
+    await respond(res, reply);
+  };
+}
+
+function validated(endpoint: AnyEndpoint, req: Request, res: Response) {
+  const body = bodyOf(res);
+  const input = validateInput(endpoint, {
+    params: { ...req.params },
+    query: { ...req.query },
+    headers: req.headers,
+    body: body.value,
+    bodyIsJson: body.isJson,
+  });
+  return body.isJson ? input : { ...input, body: { ...(input.body as object), file: body.file } };
+}
+
+function caller(req: Request, res: Response, cookies: Cookies) {
+  const abort = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) abort.abort();
+  });
+  const { identity } = stateOf(res);
+  return {
+    user: identity?.user,
+    sessionId: identity?.sessionId,
+    cookies: cookies.read(req),
+    userAgent: req.get('user-agent'),
+    signal: abort.signal,
+  };
+}

@@ -1,0 +1,72 @@
+import multer from 'multer';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { ReadUpload } from './body.ts';
+
+/** Text fields of a form and their sizes: more is nobody's honest need. */
+const FIELD_LIMITS = {
+  fields: 20,
+  fieldSize: 64 * 1024,
+  fieldNameSize: 100,
+  parts: 22,
+  headerPairs: 20,
+  fieldNestingDepth: 0,
+};
+
+/**
+ * Makes the reader of multipart requests: one file, in the field "file", wholly in memory. multer's limits are endless
+ * unless each is set. A request beyond `inFlight` is turned away before any of its body is read.
+ *
+ * @param options.maxBytes largest file
+ * @param options.inFlight requests read at the same time
+ */
+export function createUploadReader(options: { maxBytes: number; inFlight: number }): ReadUpload {
+  const parse = multer({
+    storage: multer.memoryStorage(),
+    limits: { ...FIELD_LIMITS, files: 1, fileSize: options.maxBytes },
+    // Names arrive as the latin1 reading of UTF-8 bytes unless the parser is told otherwise.
+    defParamCharset: 'utf8',
+  }).single('file');
+  let reading = 0;
+  return async (req, res) => {
+    if (reading >= options.inFlight) throw new AppError('request.busy', { retryAfterSeconds: 1 });
+    reading += 1;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        parse(req, res, (error: unknown) => {
+          if (error === undefined || error === null) resolve();
+          else reject(translate(error, options.maxBytes));
+        });
+      });
+    } finally {
+      reading -= 1;
+    }
+    const { file } = req;
+    return {
+      fields: { ...(req.body as Record<string, unknown>) },
+      file: file && { name: file.originalname, declaredType: file.mimetype, bytes: file.buffer },
+    };
+  };
+}
+
+function translate(error: unknown, maxBytes: number): AppError {
+  if (!(error instanceof multer.MulterError)) {
+    return new AppError('request.malformed', { detail: 'The multipart body cannot be read.', cause: error });
+  }
+  if (error.code === 'LIMIT_FILE_SIZE')
+    return new AppError('document.too_large', {
+      detail: `The file is larger than ${maxBytes} bytes.`,
+      cause: error,
+    });
+  if (error.code === 'LIMIT_UNEXPECTED_FILE')
+    return new AppError('request.invalid', {
+      errors: [
+        {
+          pointer: `/body/${error.field ?? ''}`,
+          code: 'any.unknown',
+          message: 'only one file, in "file", is allowed',
+        },
+      ],
+      cause: error,
+    });
+  return new AppError('request.too_large', { detail: error.message, cause: error });
+}

@@ -1,0 +1,143 @@
+import Joi from 'joi';
+import { defineEndpoint } from '#api/http/endpoint.ts';
+import { pageQuery } from '#api/http/page.ts';
+import type { PageQuery } from '#api/http/page.ts';
+import { dataOf, id, pageOf, time } from '#api/http/schemas.ts';
+import type { JobStatus } from '#shared/domain/types.ts';
+import { jobCatalog } from '#shared/queue/catalog.ts';
+
+const statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'dead'];
+
+const progress = Joi.object({
+  stage: Joi.string().required().description('queued, extract, split, embed, or the final status.'),
+  done: Joi.number().integer().required(),
+  total: Joi.number().integer().allow(null).required().description('Null while it is not known yet.'),
+  percent: Joi.number().min(0).max(100).allow(null).required().description('Of the current stage.'),
+  eta_seconds: Joi.number().integer().min(0).allow(null).required().description('Of the current stage.'),
+});
+
+const jobError = Joi.object({
+  code: Joi.string().required(),
+  message: Joi.string().required(),
+  remedy: Joi.string().required(),
+  stage: Joi.string().allow(null).required(),
+  retryable: Joi.boolean().required(),
+  next_retry_at: time().allow(null).required(),
+});
+
+export const jobSchema = Joi.object({
+  id: id().required(),
+  type: Joi.string().required(),
+  status: Joi.string()
+    .valid(...statuses)
+    .required(),
+  priority: Joi.string().valid('high', 'medium', 'low').required(),
+  progress: progress.required(),
+  attempts: Joi.number().integer().required(),
+  error: jobError.allow(null).required(),
+  result: Joi.any().required(),
+  created_at: time().required(),
+  started_at: time().allow(null).required(),
+  finished_at: time().allow(null).required(),
+});
+
+export const exampleJob = {
+  id: '01980f60-77aa-7c1e-8f00-3d5f6e7a8b9c',
+  type: 'document.ingest',
+  status: 'running',
+  priority: 'medium',
+  progress: { stage: 'embed', done: 64, total: 130, percent: 49.2, eta_seconds: 2 },
+  attempts: 1,
+  error: null,
+  result: null,
+  created_at: '2026-01-15T09:31:00.000Z',
+  started_at: '2026-01-15T09:31:00.200Z',
+  finished_at: null,
+};
+
+const params = Joi.object<{ id: string }>({ id: id().required() });
+const example = { params: { id: exampleJob.id } };
+
+export interface JobQuery extends PageQuery {
+  readonly status?: JobStatus;
+  readonly type?: string;
+  readonly document_id?: string;
+}
+
+export const listJobs = defineEndpoint({
+  method: 'GET',
+  path: '/jobs',
+  operationId: 'listJobs',
+  summary: 'List your jobs',
+  description:
+    'Newest first. Jobs that are parts of others are not listed; their progress is that of the whole.',
+  tag: 'jobs',
+  auth: 'user',
+  query: Joi.object<JobQuery>({
+    ...pageQuery,
+    status: Joi.string().valid(...statuses),
+    type: Joi.string().valid(...Object.keys(jobCatalog)),
+    document_id: id(),
+  }),
+  responses: {
+    200: {
+      description: 'A page of jobs.',
+      schema: pageOf(jobSchema),
+      example: { data: [exampleJob], meta: { next_cursor: null, has_more: false } },
+    },
+  },
+  errors: ['page.cursor_invalid'],
+  example: { query: { status: 'running', limit: 20 } },
+});
+
+export const getJob = defineEndpoint({
+  method: 'GET',
+  path: '/jobs/:id',
+  operationId: 'getJob',
+  summary: 'Read a job',
+  tag: 'jobs',
+  auth: 'user',
+  params,
+  responses: { 200: { description: 'The job.', schema: dataOf(jobSchema), example: { data: exampleJob } } },
+  errors: ['job.not_found'],
+  example,
+});
+
+export const cancelJob = defineEndpoint({
+  method: 'DELETE',
+  path: '/jobs/:id',
+  operationId: 'cancelJob',
+  summary: 'Cancel a job',
+  description:
+    'Work in hand is stopped and nothing more of it is written. A cancelled ingestion leaves its document failed with document.cancelled; it can be retried.',
+  tag: 'jobs',
+  auth: 'user',
+  params,
+  responses: { 204: { description: 'Cancelled.' } },
+  errors: ['job.not_found', 'job.finished'],
+  example,
+});
+
+export const followJob = defineEndpoint({
+  method: 'GET',
+  path: '/jobs/:id/events',
+  operationId: 'followJob',
+  summary: 'Follow a job as server-sent events',
+  description:
+    'An event `progress` with the job as data at every change; the stream ends with the job. Send Last-Event-ID to go on after a broken connection.',
+  tag: 'jobs',
+  auth: 'user',
+  params,
+  headers: Joi.object<{ 'last-event-id'?: string }>({
+    'last-event-id': Joi.string().max(40).description('Id of the last event that was seen.'),
+  }),
+  responses: {
+    200: {
+      description: 'The events.',
+      contentType: 'text/event-stream',
+      example: `event: progress\nid: 12\ndata: ${JSON.stringify(exampleJob)}\n\n`,
+    },
+  },
+  errors: ['job.not_found', 'request.busy'],
+  example,
+});

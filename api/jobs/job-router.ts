@@ -1,0 +1,34 @@
+import { pageBody, readPage } from '#api/http/page.ts';
+import type { Mount } from '#api/http/routes.ts';
+import type { JobFilters } from '#db/stores/job-store.ts';
+import { cancelJob, followJob, getJob, listJobs } from './job-endpoints.ts';
+import type { JobQuery } from './job-endpoints.ts';
+import type { JobService } from './job-service.ts';
+import { jobView } from './job-view.ts';
+
+export function mountJobs(mount: Mount, jobs: JobService): void {
+  mount(listJobs, async ({ user, query }) => {
+    const list = ['jobs', user.id, query.status, query.type, query.document_id];
+    const page = await jobs.list(user.id, filtersOf(query), readPage(query, list));
+    return { status: 200, body: pageBody(page, list, (job) => jobView(job)) };
+  });
+  mount(getJob, async ({ user, params }) => ({
+    status: 200,
+    body: { data: jobView(await jobs.get(user.id, params.id)) },
+  }));
+  mount(cancelJob, async ({ user, params }) => {
+    await jobs.cancel(user.id, params.id);
+    return { status: 204 };
+  });
+  mount(followJob, async ({ user, params, headers, signal }) => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
+    stream: await jobs.follow(user.id, params.id, { lastEventId: headers['last-event-id'], signal }),
+  }));
+}
+
+const filtersOf = (query: JobQuery): JobFilters => ({
+  ...(query.status === undefined ? {} : { status: query.status }),
+  ...(query.type === undefined ? {} : { type: query.type }),
+  ...(query.document_id === undefined ? {} : { documentId: query.document_id }),
+});

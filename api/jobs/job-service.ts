@@ -1,0 +1,88 @@
+import type { Database } from '#db/database.ts';
+import type { Page, PageRequest } from '#db/page.ts';
+import type { JobFilters } from '#db/stores/job-store.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { toFailure } from '#shared/queue/retry.ts';
+import { jobEvents } from './job-events.ts';
+import type { JobWatcher } from './job-watcher.ts';
+import type { ShownJob } from './job-view.ts';
+import { showJobs } from './show-jobs.ts';
+
+export interface JobService {
+  /** @throws AppError job.not_found */
+  get(userId: string, id: string): Promise<ShownJob>;
+  list(userId: string, filters: JobFilters, page: PageRequest): Promise<Page<ShownJob>>;
+  /**
+   * Cancels a job with everything it belongs to: of an ingestion no part goes on alone.
+   *
+   * @throws AppError job.not_found, job.finished
+   */
+  cancel(userId: string, id: string): Promise<void>;
+  /**
+   * Follows a job as server-sent events.
+   *
+   * @throws AppError job.not_found, request.busy when the user follows too many at once
+   */
+  follow(
+    userId: string,
+    id: string,
+    options: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<string>>;
+}
+
+export interface JobServiceOptions {
+  readonly database: Database;
+  readonly watcher: JobWatcher;
+  readonly eventStreamsPerUser: number;
+}
+
+export function createJobService({ database, watcher, eventStreamsPerUser }: JobServiceOptions): JobService {
+  const { read } = database;
+  const streams = new Map<string, number>();
+  const get = async (userId: string, id: string): Promise<ShownJob> => {
+    const job = await read.jobs.find(userId, id);
+    const [shown] = job === undefined ? [] : await showJobs(read, [job]);
+    if (shown === undefined) throw new AppError('job.not_found');
+    return shown;
+  };
+  return {
+    get,
+    list: async (userId, filters, page) => {
+      const { items, nextAfter } = await read.jobs.list(userId, filters, page);
+      return { items: await showJobs(read, items), nextAfter };
+    },
+    cancel: async (userId, id) => {
+      const { job } = await get(userId, id);
+      if (job.finishedAt !== null || job.documentId === null) throw new AppError('job.finished');
+      const { documentId } = job;
+      await database.transaction(async (tx) => {
+        await tx.jobs.lockOfDocument(documentId);
+        await tx.documents.lock(userId, documentId);
+        if ((await tx.jobs.cancelOfDocument(documentId)).length === 0) throw new AppError('job.finished');
+        await tx.documents.markCancelled(documentId, toFailure(new AppError('document.cancelled')));
+      });
+    },
+    follow: async (userId, id, options) => {
+      await get(userId, id);
+      const open = streams.get(userId) ?? 0;
+      if (open >= eventStreamsPerUser) throw new AppError('request.busy', { retryAfterSeconds: 5 });
+      return counted(jobEvents(watcher, id, options), userId, streams);
+    },
+  };
+}
+
+/** Counts a stream against its user for as long as it is being read. */
+async function* counted<T>(
+  source: AsyncIterable<T>,
+  userId: string,
+  streams: Map<string, number>,
+): AsyncGenerator<T> {
+  streams.set(userId, (streams.get(userId) ?? 0) + 1);
+  try {
+    yield* source;
+  } finally {
+    const left = (streams.get(userId) ?? 1) - 1;
+    if (left === 0) streams.delete(userId);
+    else streams.set(userId, left);
+  }
+}

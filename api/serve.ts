@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startMetricsServer } from '#shared/metrics/metrics-server.ts';
+import { createApp } from './app.ts';
+import type { Api } from './app.ts';
+import type { ApiContext } from './context.ts';
+
+export interface RunningApi {
+  readonly url: string;
+  readonly endpoints: Api['endpoints'];
+  /** Stops taking requests, lets those in hand finish (SHUTDOWN_TIMEOUT_MS at most), then ends the rest. */
+  close(): Promise<void>;
+}
+
+/** Binds the API and its metrics to their ports. @throws Error when a port cannot be had */
+export async function serve(context: ApiContext): Promise<RunningApi> {
+  const { config, logger, metrics, closing } = context;
+  const { app, endpoints } = createApp(context);
+  const server = createServer(
+    // Slow senders hold a socket, not a worker: headers and the whole request have limits of their own.
+    { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
+    app,
+  );
+  server.listen(config.api.port, config.api.host);
+  await once(server, 'listening');
+  const metricsServer = await startMetricsServer({
+    host: config.metricsHost,
+    port: config.api.metricsPort,
+    registry: metrics.registry,
+  }).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
+  const { address, family, port } = server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  logger.info({ address: url, metrics_port: metricsServer.port }, 'listening');
+  return {
+    url,
+    endpoints,
+    close: async () => {
+      closing.abort();
+      await drain(server, config.shutdownTimeoutMs);
+      await metricsServer[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function drain(server: Server, timeoutMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,179 @@
+import type { Knex } from 'knex';
+import { MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { toFailure } from '#shared/queue/retry.ts';
+import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
+import type { Job } from '#shared/domain/types.ts';
+import { settleIngest } from './settle-ingest.ts';
+import { fromRow } from './rows.ts';
+import type { Row } from './rows.ts';
+
+/** The jobs table as the queue sees it. Every change of a job also settles the job that groups it. */
+export function createJobLedger(connection: Knex): JobLedger {
+  return {
+    claim: (id, leaseMs) => connection.transaction((trx) => claim(trx, id, leaseMs)),
+    renew: async ({ job, fence }, leaseMs, progress) => {
+      const result = await connection.raw<{ rowCount: number }>(
+        `update jobs set lease_expires_at = now() + ? * interval '1 ms',
+           progress = coalesce(?::jsonb, progress), state = state + (?::jsonb is distinct from null)::int,
+           updated_at = now()
+         where id = ? and fence = ? and status = 'running'`,
+        [leaseMs, asJson(progress), asJson(progress), job.id, fence],
+      );
+      return result.rowCount === 1;
+    },
+    complete: ({ job, fence }) =>
+      connection.transaction(async (trx) => {
+        await lockGroup(trx, job);
+        await trx.raw(
+          `update jobs set status = 'succeeded', error = null, finished_at = now(), lease_expires_at = null,
+             state = state + 1, updated_at = now()
+           where id = ? and fence = ? and status = 'running'`,
+          [job.id, fence],
+        );
+        await settleIngest(trx, job.parentId);
+      }),
+    fail: ({ job, fence }, failure, verdict) =>
+      connection.transaction(async (trx) => {
+        await lockGroup(trx, job);
+        const retryAt = verdict.kind === 'retry' ? verdict.at.toISOString() : null;
+        await trx.raw(
+          `update jobs set status = ?, error = ?::jsonb, failures = failures + 1,
+             run_at = coalesce(?::timestamptz, run_at), finished_at = case when ?::text is null then now() end,
+             lease_expires_at = null, state = state + 1, updated_at = now()
+           where id = ? and fence = ? and status = 'running'`,
+          [
+            verdict.kind === 'retry' ? 'queued' : verdict.status,
+            JSON.stringify({ ...failure, nextRetryAt: retryAt }),
+            retryAt,
+            retryAt,
+            job.id,
+            fence,
+          ],
+        );
+        await settleIngest(trx, job.parentId);
+      }),
+    release: async ({ job, fence }) => {
+      await connection.raw(
+        `update jobs set status = 'queued', enqueued_at = null, lease_expires_at = null, attempts = attempts - 1,
+           state = state + 1, updated_at = now()
+         where id = ? and fence = ? and status = 'running'`,
+        [job.id, fence],
+      );
+    },
+    markEnqueued: async (ids) => {
+      await connection.raw(
+        `update jobs set enqueued_at = now() where id = any(?::uuid[]) and status = 'queued'`,
+        [[...ids]],
+      );
+    },
+    undelivered: async (limit, forgottenAfterMs) => {
+      const { rows } = await connection.raw<{ rows: Row[] }>(
+        `select id, type, priority, run_at from jobs
+         where status = 'queued' and queue is not null
+           and (enqueued_at is null or (enqueued_at < now() - ? * interval '1 ms' and run_at < now() - ? * interval '1 ms'))
+         order by enqueued_at nulls first, run_at limit ?`,
+        [forgottenAfterMs, forgottenAfterMs, limit],
+      );
+      return rows.map((row) => fromRow<Delivery>(row));
+    },
+    forgetDeliveries: async () => {
+      const { rowCount } = await connection.raw<{ rowCount: number }>(
+        `update jobs set enqueued_at = null where status = 'queued' and enqueued_at is not null`,
+      );
+      return rowCount;
+    },
+    reclaimExpired: (limit) => connection.transaction((trx) => reclaimExpired(trx, limit)),
+  };
+}
+
+const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** Groups are locked before their parts, everywhere, so that writers cannot wait for each other in a circle. */
+async function lockGroup(trx: Knex.Transaction, job: Pick<Job, 'parentId'>): Promise<void> {
+  if (job.parentId !== null) await trx('jobs').where('id', job.parentId).forUpdate().select('id');
+}
+
+async function claim(trx: Knex.Transaction, id: string, leaseMs: number): ReturnType<JobLedger['claim']> {
+  const seen = await trx('jobs').where('id', id).first<{ parent_id: string | null } | undefined>('parent_id');
+  if (seen === undefined) return { kind: 'none' };
+  await lockGroup(trx, { parentId: seen.parent_id });
+  const row = await trx('jobs').where('id', id).forUpdate().first<Row | undefined>('*');
+  if (row === undefined) return { kind: 'none' };
+  const job = fromRow<Job>(row);
+  const now = new Date();
+  if (job.status === 'queued' && job.runAt > now) return { kind: 'later', at: job.runAt };
+  if (job.status === 'running') {
+    if (job.leaseExpiresAt !== null && job.leaseExpiresAt > now)
+      return { kind: 'later', at: job.leaseExpiresAt };
+    if (await buryIfPoisonous(trx, job)) return { kind: 'none' };
+  } else if (job.status !== 'queued') return { kind: 'none' };
+  const rows = await trx('jobs')
+    .where('id', id)
+    .update({
+      status: 'running',
+      fence: trx.raw('fence + 1'),
+      attempts: trx.raw('attempts + 1'),
+      lost_workers: trx.raw(`lost_workers + (status = 'running')::int`),
+      started_at: trx.fn.now(),
+      lease_expires_at: trx.raw(`now() + ? * interval '1 ms'`, [leaseMs]),
+      state: trx.raw('state + 1'),
+      updated_at: trx.fn.now(),
+    })
+    .returning<Row[]>('*');
+  await settleIngest(trx, job.parentId);
+  const claimed = fromRow<Job>(rows[0] ?? {});
+  return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
+}
+
+/** Ends a job on which this many workers were found dead; returns whether it did. */
+async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean> {
+  if (job.lostWorkers + 1 < MAX_LOST_WORKERS) return false;
+  const failure = { ...toFailure(new AppError('job.worker_lost')), nextRetryAt: null };
+  await trx('jobs')
+    .where('id', job.id)
+    .update({
+      status: 'dead',
+      error: JSON.stringify(failure),
+      lost_workers: trx.raw('lost_workers + 1'),
+      finished_at: trx.fn.now(),
+      lease_expires_at: null,
+      state: trx.raw('state + 1'),
+      updated_at: trx.fn.now(),
+    });
+  await settleIngest(trx, job.parentId);
+  return true;
+}
+
+async function reclaimExpired(trx: Knex.Transaction, limit: number): Promise<number> {
+  const expired = await trx('jobs')
+    .where('status', 'running')
+    .whereNotNull('queue')
+    .where('lease_expires_at', '<', trx.fn.now())
+    .orderBy('lease_expires_at')
+    .limit(limit)
+    .select<{ id: string; parent_id: string | null }[]>('id', 'parent_id');
+  let count = 0;
+  for (const { id, parent_id: parentId } of expired) {
+    await lockGroup(trx, { parentId });
+    const row = await trx('jobs')
+      .where({ id, status: 'running' })
+      .where('lease_expires_at', '<', trx.fn.now())
+      .forUpdate()
+      .first<Row | undefined>('*');
+    if (!row) continue;
+    count += 1;
+    if (await buryIfPoisonous(trx, fromRow<Job>(row))) continue;
+    await trx('jobs')
+      .where('id', id)
+      .update({
+        status: 'queued',
+        enqueued_at: null,
+        lost_workers: trx.raw('lost_workers + 1'),
+        lease_expires_at: null,
+        state: trx.raw('state + 1'),
+        updated_at: trx.fn.now(),
+      });
+  }
+  return count;
+}

@@ -1,0 +1,100 @@
+import type { Knex } from 'knex';
+
+interface PublishedDocument {
+  readonly user_id: string;
+  readonly assistant_id: string;
+  readonly language: string;
+  readonly live_revision: number | null;
+}
+
+/**
+ * Makes a revision of a document the one that search reads, or takes the document out of search: the only place that
+ * writes `live_revision`, so that the counts of full-text ranking equal what is live. Does nothing when the revision is
+ * live already.
+ *
+ * The chunks of a live revision must not change; to replace or delete them, publish null first, in the same transaction.
+ * It locks the document and then the user's statistics until the end of the transaction: transactions that lock other
+ * rows (jobs, documents) do so before this call, or two of them may wait for each other.
+ *
+ * @param revision the revision whose chunks and vectors are complete; null for none
+ */
+export async function publishRevision(
+  trx: Knex.Transaction,
+  documentId: string,
+  revision: number | null,
+): Promise<void> {
+  const document = await trx('documents')
+    .where('id', documentId)
+    .forUpdate()
+    .first<PublishedDocument | undefined>('user_id', 'assistant_id', 'language', 'live_revision');
+  if (document === undefined || document.live_revision === revision) return;
+  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('text_statistics ' || ?::text, 0))`, [
+    document.user_id,
+  ]);
+  if (document.live_revision !== null) await subtract(trx, document, documentId, document.live_revision);
+  if (revision !== null) await add(trx, document, documentId, revision);
+  await trx('documents').where('id', documentId).update({ live_revision: revision });
+}
+
+const TERMS_OF_REVISION = `
+  select term.lexeme as term, count(*) as chunk_count
+  from document_chunks c cross join lateral unnest(c.search_vector) as term
+  where c.document_id = :documentId and c.revision = :revision
+  group by term.lexeme`;
+
+async function add(
+  trx: Knex.Transaction,
+  document: PublishedDocument,
+  documentId: string,
+  revision: number,
+): Promise<void> {
+  const values = bindings(document, documentId, revision);
+  await trx.raw(
+    `insert into term_statistics as s (user_id, term, chunk_count)
+     select :userId, n.term, n.chunk_count from (${TERMS_OF_REVISION}) n
+     on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
+    values,
+  );
+  await trx.raw(
+    `insert into text_statistics as s (user_id, assistant_id, language, chunk_count, token_count)
+     select :userId, :assistantId, :language, count(*), coalesce(sum(c.token_count), 0)
+     from document_chunks c where c.document_id = :documentId and c.revision = :revision
+     on conflict (user_id, assistant_id, language) do update
+     set chunk_count = s.chunk_count + excluded.chunk_count, token_count = s.token_count + excluded.token_count`,
+    values,
+  );
+}
+
+async function subtract(
+  trx: Knex.Transaction,
+  document: PublishedDocument,
+  documentId: string,
+  revision: number,
+): Promise<void> {
+  const values = bindings(document, documentId, revision);
+  await trx.raw(
+    `with gone as materialized (${TERMS_OF_REVISION}),
+     last as (
+       delete from term_statistics s using gone
+       where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
+     update term_statistics s set chunk_count = s.chunk_count - gone.chunk_count
+     from gone where s.user_id = :userId and s.term = gone.term and s.chunk_count > gone.chunk_count`,
+    values,
+  );
+  await trx.raw(
+    `update text_statistics s
+     set chunk_count = s.chunk_count - gone.chunk_count, token_count = s.token_count - gone.token_count
+     from (select count(*) as chunk_count, coalesce(sum(c.token_count), 0) as token_count
+       from document_chunks c where c.document_id = :documentId and c.revision = :revision) gone
+     where s.user_id = :userId and s.assistant_id = :assistantId and s.language = :language`,
+    values,
+  );
+}
+
+const bindings = (document: PublishedDocument, documentId: string, revision: number) => ({
+  userId: document.user_id,
+  assistantId: document.assistant_id,
+  language: document.language,
+  documentId,
+  revision,
+});

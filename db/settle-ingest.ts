@@ -1,0 +1,138 @@
+import type { Knex } from 'knex';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import { toFailure } from '#shared/queue/retry.ts';
+import type { DocumentStatus, JobFailure, JobStatus } from '#shared/domain/types.ts';
+import { publishRevision } from './publish-revision.ts';
+
+interface Part {
+  readonly type: string;
+  readonly status: JobStatus;
+  readonly error: JobFailure | null;
+}
+
+interface Outcome {
+  readonly document: DocumentStatus;
+  readonly job: JobStatus;
+  readonly error: JobFailure | null;
+}
+
+const ENDED: readonly JobStatus[] = ['succeeded', 'failed', 'cancelled', 'dead'];
+
+/**
+ * Brings an ingestion and its document in line with the jobs it is made of. Called in every transaction that changes one
+ * of them, with the ingestion's row already locked: the only place where a document's status is decided.
+ *
+ * @param ingestId id of the `document.ingest` job; null for jobs outside an ingestion
+ */
+export async function settleIngest(trx: Knex.Transaction, ingestId: string | null): Promise<void> {
+  if (ingestId === null) return;
+  const ingest = await trx('jobs')
+    .where({ id: ingestId, type: 'document.ingest' })
+    .first<{ document_id: string; status: JobStatus } | undefined>('document_id', 'status');
+  if (ingest === undefined || ENDED.includes(ingest.status)) return;
+  const parts = await trx('jobs').where('parent_id', ingestId).select<Part[]>('type', 'status', 'error');
+  const document = await trx('documents')
+    .where('id', ingest.document_id)
+    .forUpdate()
+    .first<DocumentCounts | undefined>(
+      'revision',
+      'live_revision',
+      'pages_failed',
+      'chunk_count',
+      'embedded_count',
+    );
+  if (document === undefined) return;
+  const outcome = judgeIngest(parts, document);
+  await applyOutcome(trx, { ingestId, documentId: ingest.document_id }, outcome, document);
+}
+
+interface DocumentCounts {
+  readonly revision: number;
+  readonly pages_failed: readonly number[];
+  readonly chunk_count: number;
+  readonly embedded_count: number;
+}
+
+type Counts = Pick<DocumentCounts, 'pages_failed' | 'chunk_count' | 'embedded_count'>;
+
+/** Decides what the parts of an ingestion make of it (pure). */
+export function judgeIngest(parts: readonly Part[], document: Counts): Outcome {
+  const chunk = parts.find((part) => part.type === 'document.chunk');
+  if (chunk?.status === 'failed' || chunk?.status === 'dead')
+    return { document: 'failed', job: chunk.status, error: chunk.error };
+  const open = parts.filter((part) => !ENDED.includes(part.status));
+  return open.length > 0 ? judgeUnfinished(parts, open) : judgeFinished(parts, document);
+}
+
+function judgeUnfinished(parts: readonly Part[], open: readonly Part[]): Outcome {
+  if (parts.every((part) => part.status === 'queued' && part.error === null))
+    return { document: 'queued', job: 'queued', error: null };
+  const running = open.some((part) => part.status === 'running');
+  const waiting = !running && open.some((part) => part.error !== null);
+  return { document: 'processing', job: waiting ? 'queued' : 'running', error: null };
+}
+
+function judgeFinished(parts: readonly Part[], document: Counts): Outcome {
+  const lost = parts.find((part) => part.status === 'failed' || part.status === 'dead');
+  if (lost !== undefined && document.embedded_count === 0)
+    return { document: 'failed', job: lost.status, error: lost.error };
+  if (lost !== undefined || document.embedded_count < document.chunk_count)
+    return {
+      document: 'partial',
+      job: 'succeeded',
+      error: lost?.error ?? ended('document.chunks_failed', 'embed'),
+    };
+  if (document.pages_failed.length > 0)
+    return { document: 'partial', job: 'succeeded', error: ended('document.pages_failed', 'extract') };
+  return { document: 'completed', job: 'succeeded', error: null };
+}
+
+const ended = (code: ErrorCode, stage: string): JobFailure => ({
+  ...toFailure(new AppError(code, { stage })),
+  nextRetryAt: null,
+});
+
+async function applyOutcome(
+  trx: Knex.Transaction,
+  ids: { ingestId: string; documentId: string },
+  outcome: Outcome,
+  document: DocumentCounts,
+): Promise<void> {
+  const ended = ENDED.includes(outcome.job);
+  const error = outcome.error === null ? null : JSON.stringify(outcome.error);
+  await trx('jobs')
+    .where('id', ids.ingestId)
+    .update({
+      status: outcome.job,
+      // A partial document is a job done: what is missing is said by the document.
+      error: outcome.job === 'succeeded' ? null : error,
+      result: ended
+        ? JSON.stringify({ document_id: ids.documentId, document_status: outcome.document })
+        : null,
+      attempts: trx.raw(`greatest(attempts, case when ? then 0 else 1 end)`, [outcome.document === 'queued']),
+      started_at: trx.raw(`coalesce(started_at, case when ? then null else now() end)`, [
+        outcome.document === 'queued',
+      ]),
+      finished_at: ended ? trx.fn.now() : null,
+      state: trx.raw('state + 1'),
+      updated_at: trx.fn.now(),
+    });
+  await trx('documents')
+    .where('id', ids.documentId)
+    .update({
+      status: outcome.document,
+      error,
+      state: trx.raw('state + 1'),
+      updated_at: trx.fn.now(),
+    });
+  // Search moves to the new revision in the transaction that completes it, never before.
+  if (outcome.document === 'completed' || outcome.document === 'partial') {
+    await publishRevision(trx, ids.documentId, document.revision);
+    for (const table of ['document_chunks', 'document_texts'])
+      await trx(table)
+        .where('document_id', ids.documentId)
+        .where('revision', '<', document.revision)
+        .delete();
+  }
+}

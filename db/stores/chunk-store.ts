@@ -1,0 +1,175 @@
+import type { Knex } from 'knex';
+import { toSql } from 'pgvector';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Document, DocumentChunk, EmbeddingModel } from '#shared/domain/types.ts';
+import type { ExtractedText } from '#shared/domain/extracted-text.ts';
+import type { TextChunk } from '#shared/domain/text-chunk.ts';
+import { toPage } from '../page.ts';
+import type { Page, PageRequest } from '../page.ts';
+import { fromRow } from '../rows.ts';
+import type { Row } from '../rows.ts';
+
+/** Rows one INSERT may carry: PostgreSQL takes 65,535 bindings. */
+const INSERT_BATCH = 500;
+
+export interface ChunkText {
+  readonly id: string;
+  readonly position: number;
+  readonly text: string;
+}
+
+export interface ChunkReader {
+  /** The chunks of a document's revision in order, with the state of their vectors of one model. */
+  list(
+    documentId: string,
+    revision: number,
+    modelId: number,
+    page: PageRequest,
+  ): Promise<Page<DocumentChunk>>;
+  /** Texts at positions `from` to `to` (exclusive) that have no vector of this model yet. */
+  withoutVector(
+    documentId: string,
+    revision: number,
+    modelId: number,
+    from: number,
+    to: number,
+  ): Promise<ChunkText[]>;
+}
+
+export interface ChunkWriter {
+  /** Stores text and chunks of a revision, in place of what an earlier attempt stored. */
+  replace(document: Document, extracted: ExtractedText, chunks: readonly TextChunk[]): Promise<void>;
+  /**
+   * Stores vectors, at most one for a chunk and model, and recounts the document.
+   *
+   * @throws AppError embedding.dimension_mismatch when a vector is not as long as the model says
+   */
+  embed(document: Document, model: EmbeddingModel, vectors: readonly ChunkVector[]): Promise<void>;
+}
+
+export interface ChunkVector {
+  readonly chunkId: string;
+  readonly vector: ArrayLike<number>;
+}
+
+export function chunkReader(connection: Knex): ChunkReader {
+  const withVectors = (documentId: string, revision: number, modelId: number) =>
+    connection('document_chunks as c')
+      .leftJoin('chunk_embeddings as e', (join) => {
+        join.on('e.chunk_id', 'c.id').andOnVal('e.model_id', modelId);
+      })
+      .where({ 'c.document_id': documentId, 'c.revision': revision })
+      .orderBy('c.position');
+  return {
+    list: async (documentId, revision, modelId, { limit, after }) => {
+      const rows = await withVectors(documentId, revision, modelId)
+        .where('c.position', '>', after === null ? -1 : Number(after))
+        .limit(limit + 1)
+        .select<Row[]>(
+          'c.id',
+          'c.document_id',
+          'c.position',
+          'c.text',
+          'c.page_from',
+          'c.page_to',
+          'c.char_start',
+          'c.char_end',
+          'c.token_count',
+          connection.raw(`coalesce(e.status, 'pending') as embedding_status`),
+        );
+      const chunks = rows.map((row) => fromRow<DocumentChunk>(row));
+      return toPage(chunks, limit, (chunk) => String(chunk.position));
+    },
+    withoutVector: async (documentId, revision, modelId, from, to) =>
+      withVectors(documentId, revision, modelId)
+        .where('c.position', '>=', from)
+        .where('c.position', '<', to)
+        .whereNull('e.chunk_id')
+        .select<ChunkText[]>('c.id', 'c.position', 'c.text'),
+  };
+}
+
+export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
+  return {
+    replace: async (document, extracted, chunks) => {
+      await trx('document_chunks').where({ document_id: document.id, revision: document.revision }).delete();
+      await trx('document_texts')
+        .insert({
+          document_id: document.id,
+          revision: document.revision,
+          user_id: document.userId,
+          content: extracted.text,
+          pages: JSON.stringify(extracted.pages),
+        })
+        .onConflict(['document_id', 'revision'])
+        .merge();
+      for (let start = 0; start < chunks.length; start += INSERT_BATCH)
+        await trx('document_chunks').insert(
+          chunks.slice(start, start + INSERT_BATCH).map((chunk) => chunkRow(trx, document, chunk)),
+        );
+      await trx('documents')
+        .where('id', document.id)
+        .update({
+          page_count: extracted.pageCount,
+          pages_without_text: [...extracted.pagesWithoutText],
+          pages_failed: [...extracted.pagesFailed],
+          chunk_count: chunks.length,
+          embedded_count: 0,
+        });
+    },
+    embed: async (document, model, vectors) => {
+      for (const { vector } of vectors)
+        if (vector.length !== model.dimensions)
+          throw new AppError('embedding.dimension_mismatch', {
+            detail: `The model ${model.name} gave ${vector.length} dimensions instead of ${model.dimensions}.`,
+            stage: 'embed',
+          });
+      if (vectors.length > 0)
+        await trx('chunk_embeddings')
+          .insert(vectors.map((item) => vectorRow(document, model, item)))
+          .onConflict(['chunk_id', 'model_id'])
+          .ignore();
+      await trx.raw(
+        `update documents set embedded_count = (
+           select count(*) from chunk_embeddings e join document_chunks c on c.id = e.chunk_id
+           where c.document_id = ? and c.revision = ? and e.model_id = ? and e.status = 'embedded')
+         where id = ?`,
+        [document.id, document.revision, model.id, document.id],
+      );
+    },
+  };
+}
+
+function chunkRow(trx: Knex.Transaction, document: Document, chunk: TextChunk): Row {
+  return {
+    id: uuidv7(),
+    user_id: document.userId,
+    assistant_id: document.assistantId,
+    document_id: document.id,
+    revision: document.revision,
+    position: chunk.position,
+    text: chunk.text,
+    page_from: chunk.pageFrom,
+    page_to: chunk.pageTo,
+    char_start: chunk.charStart,
+    char_end: chunk.charEnd,
+    token_count: chunk.tokenCount,
+    fingerprint: Buffer.from(chunk.fingerprint, 'hex'),
+    search_vector: trx.raw('chunk_search_vector(?::regconfig, ?, ?)', [
+      document.language,
+      document.title,
+      chunk.text,
+    ]),
+  };
+}
+
+const vectorRow = (document: Document, model: EmbeddingModel, { chunkId, vector }: ChunkVector): Row => ({
+  chunk_id: chunkId,
+  model_id: model.id,
+  user_id: document.userId,
+  assistant_id: document.assistantId,
+  document_id: document.id,
+  status: 'embedded',
+  embedding: toSql(Array.from(vector)),
+});

@@ -1,0 +1,69 @@
+import type { Knex } from 'knex';
+import type { EmbeddingModel } from '#shared/domain/types.ts';
+import { fromRow } from '../rows.ts';
+import type { Row } from '../rows.ts';
+import { indexedVector } from '../vectors.ts';
+
+const COLUMNS = ['id', 'provider', 'name', 'dimensions'];
+
+export type NewEmbeddingModel = Omit<EmbeddingModel, 'id'>;
+
+export interface EmbeddingModelReader {
+  /** The model that searches use; undefined before the first start. */
+  active(): Promise<EmbeddingModel | undefined>;
+  find(model: NewEmbeddingModel): Promise<EmbeddingModel | undefined>;
+}
+
+export interface EmbeddingModelWriter {
+  /** Makes the model's row and vector index unless they exist; safe to call from several processes at once. */
+  register(model: NewEmbeddingModel): Promise<EmbeddingModel>;
+  /** Makes this model the one that searches use. */
+  activate(id: number): Promise<void>;
+}
+
+export function embeddingModelReader(connection: Knex): EmbeddingModelReader {
+  const first = async (where: Row): Promise<EmbeddingModel | undefined> => {
+    const row = await connection('embedding_models').where(where).first<Row | undefined>(COLUMNS);
+    return row && fromRow<EmbeddingModel>(row);
+  };
+  return {
+    active: () => first({ is_active: true }),
+    find: ({ provider, name, dimensions }) => first({ provider, name, dimensions }),
+  };
+}
+
+export function embeddingModelWriter(trx: Knex.Transaction): EmbeddingModelWriter {
+  const lock = () => trx.raw(`select pg_advisory_xact_lock(hashtextextended('embedding_models', 0))`);
+  return {
+    register: async ({ provider, name, dimensions }) => {
+      await lock();
+      await trx('embedding_models')
+        .insert({ provider, name, dimensions })
+        .onConflict(['provider', 'name', 'dimensions'])
+        .ignore();
+      const row = await trx('embedding_models').where({ provider, name, dimensions }).first<Row>(COLUMNS);
+      const model = fromRow<EmbeddingModel>(row);
+      await createVectorIndex(trx, model);
+      return model;
+    },
+    activate: async (id) => {
+      await lock();
+      await trx('embedding_models').where('is_active', true).whereNot({ id }).update({ is_active: false });
+      await trx('embedding_models').where({ id }).update({ is_active: true });
+    },
+  };
+}
+
+/** One index a model: an HNSW index compares vectors of one length, and a search must meet vectors of one model only. */
+async function createVectorIndex(trx: Knex.Transaction, model: EmbeddingModel): Promise<void> {
+  const { column, operators } = indexedVector(model, 'embedding');
+  const index = `chunk_embeddings_model_${model.id}_idx`;
+  // "create index if not exists" would wait for every writer of the table even when the index exists.
+  const found = await trx.raw<{ rows: [{ exists: boolean }] }>(
+    'select to_regclass(?) is not null as exists',
+    [index],
+  );
+  if (found.rows[0].exists) return;
+  await trx.raw(`create index ${index} on chunk_embeddings using hnsw ((${column}) ${operators})
+    where model_id = ${model.id}`);
+}

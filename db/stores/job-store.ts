@@ -1,0 +1,223 @@
+import type { Knex } from 'knex';
+import { v7 as uuidv7 } from 'uuid';
+import { jobCatalog } from '#shared/queue/catalog.ts';
+import type { JobPayloads, JobType } from '#shared/queue/catalog.ts';
+import type { Claim, Delivery } from '#shared/queue/job-ledger.ts';
+import type { Job, JobStatus, Priority } from '#shared/domain/types.ts';
+import { currentCorrelationId } from '#shared/logging/correlation.ts';
+import { toPage } from '../page.ts';
+import type { Page, PageRequest } from '../page.ts';
+import { fromRow } from '../rows.ts';
+import type { Row } from '../rows.ts';
+
+export const JOB_COLUMNS = [
+  'id',
+  'user_id',
+  'parent_id',
+  'document_id',
+  'type',
+  'queue',
+  'priority',
+  'status',
+  'payload',
+  'correlation_id',
+  'progress',
+  'attempts',
+  'failures',
+  'lost_workers',
+  'fence',
+  'error',
+  'result',
+  'run_at',
+  'lease_expires_at',
+  'state',
+  'created_at',
+  'updated_at',
+  'started_at',
+  'finished_at',
+];
+
+export interface NewJob<T extends JobType = JobType> {
+  readonly type: T;
+  readonly userId: string;
+  readonly payload: JobPayloads[T];
+  readonly documentId?: string;
+  readonly parentId?: string;
+  readonly priority?: Priority;
+  /** At most one queued or running job has this key. */
+  readonly dedupeKey?: string;
+}
+
+export interface JobFilters {
+  readonly status?: JobStatus;
+  readonly type?: string;
+  readonly documentId?: string;
+}
+
+export interface JobReader {
+  /** One of the user's jobs. */
+  find(userId: string, id: string): Promise<Job | undefined>;
+  /** The user's jobs that are not parts of others, newest first. */
+  list(userId: string, filters: JobFilters, page: PageRequest): Promise<Page<Job>>;
+  /** Several of the user's jobs at once, in no order. */
+  findMany(ids: readonly string[]): Promise<Job[]>;
+  /** The newest ingestion of each document. */
+  latestIngest(documentId: string): Promise<Job | undefined>;
+}
+
+export interface JobWriter {
+  insert<T extends JobType>(jobs: readonly NewJob<T>[]): Promise<Job[]>;
+  /** Locks the claimed job and what groups it. @throws LostClaimError when the claim is no longer valid */
+  assertClaimed(claim: Claim): Promise<void>;
+  /** Ends a claimed job well, in the transaction that holds its effect. */
+  succeed(claim: Claim, result: unknown): Promise<void>;
+  /** Locks all jobs of a document, groups first, so that all writers lock in one order. */
+  lockOfDocument(documentId: string): Promise<Job[]>;
+  /** Cancels all of a document's jobs that have not ended. Returns their ids. */
+  cancelOfDocument(documentId: string): Promise<string[]>;
+  /**
+   * Starts ended jobs anew as a further attempt of the same job; failures count from zero again.
+   *
+   * @param payload replaces the one they had
+   */
+  requeue(ids: readonly string[], payload?: object): Promise<Job[]>;
+}
+
+/** The job was cancelled or taken by another worker: whatever was done for it must not be written. */
+export class LostClaimError extends Error {
+  override readonly name = 'LostClaimError';
+}
+
+const toJob = (row: Row): Job => {
+  const job = fromRow<Job>(row);
+  // An empty object in the table means that no progress has been reported.
+  return { ...job, progress: job.progress && 'stage' in job.progress ? job.progress : null };
+};
+
+export function jobReader(connection: Knex): JobReader {
+  return {
+    find: async (userId, id) => {
+      const row = await connection('jobs').where({ id, user_id: userId }).first<Row | undefined>(JOB_COLUMNS);
+      return row && toJob(row);
+    },
+    list: async (userId, filters, { limit, after }) => {
+      const query = connection('jobs')
+        .where('user_id', userId)
+        .whereNull('parent_id')
+        .orderBy('id', 'desc')
+        .limit(limit + 1);
+      if (after !== null) void query.where('id', '<', after);
+      if (filters.status !== undefined) void query.where('status', filters.status);
+      if (filters.type !== undefined) void query.where('type', filters.type);
+      if (filters.documentId !== undefined) void query.where('document_id', filters.documentId);
+      const rows = await query.select<Row[]>(JOB_COLUMNS);
+      return toPage(rows.map(toJob), limit);
+    },
+    findMany: async (ids) => {
+      const rows = await connection('jobs')
+        .whereIn('id', [...ids])
+        .select<Row[]>(JOB_COLUMNS);
+      return rows.map(toJob);
+    },
+    latestIngest: async (documentId) => {
+      const row = await connection('jobs')
+        .where({ document_id: documentId, type: 'document.ingest' })
+        .orderBy('id', 'desc')
+        .first<Row | undefined>(JOB_COLUMNS);
+      return row && toJob(row);
+    },
+  };
+}
+
+export function jobWriter(trx: Knex.Transaction): JobWriter {
+  const changed = { state: trx.raw('state + 1'), updated_at: trx.fn.now() };
+  return {
+    insert: async (jobs) => {
+      if (jobs.length === 0) return [];
+      const rows = await trx('jobs').insert(jobs.map(newRow)).returning<Row[]>(JOB_COLUMNS);
+      return rows.map(toJob);
+    },
+    assertClaimed: async ({ job, fence }) => {
+      if (job.parentId !== null) await trx('jobs').where('id', job.parentId).forUpdate().select('id');
+      const row = await trx('jobs')
+        .where({ id: job.id, fence, status: 'running' })
+        .forUpdate()
+        .first<Row | undefined>('id');
+      if (row === undefined) throw new LostClaimError(`job ${job.id} is no longer ours`);
+    },
+    succeed: async ({ job, fence }, result) => {
+      const count = await trx('jobs')
+        .where({ id: job.id, fence, status: 'running' })
+        .update({
+          ...changed,
+          status: 'succeeded',
+          result: JSON.stringify(result),
+          error: null,
+          finished_at: trx.fn.now(),
+          lease_expires_at: null,
+        });
+      if (count !== 1) throw new LostClaimError(`job ${job.id} is no longer ours`);
+    },
+    lockOfDocument: async (documentId) => {
+      const rows = await trx('jobs')
+        .where('document_id', documentId)
+        .orderByRaw('parent_id nulls first, id')
+        .forUpdate()
+        .select<Row[]>(JOB_COLUMNS);
+      return rows.map(toJob);
+    },
+    cancelOfDocument: async (documentId) => {
+      const rows = await trx('jobs')
+        .where('document_id', documentId)
+        .whereIn('status', ['queued', 'running'])
+        .update({ ...changed, status: 'cancelled', finished_at: trx.fn.now(), lease_expires_at: null })
+        .returning<{ id: string }[]>('id');
+      return rows.map((row) => row.id);
+    },
+    requeue: async (ids, payload) => {
+      const rows = await trx('jobs')
+        .whereIn('id', [...ids])
+        .update({
+          ...changed,
+          status: 'queued',
+          failures: 0,
+          lost_workers: 0,
+          // A group is never claimed, so its attempts are counted here.
+          attempts: trx.raw('attempts + (queue is null)::int'),
+          error: null,
+          result: null,
+          progress: '{}',
+          run_at: trx.fn.now(),
+          enqueued_at: null,
+          finished_at: null,
+          ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
+          correlation_id: currentCorrelationId() ?? null,
+        })
+        .returning<Row[]>(JOB_COLUMNS);
+      return rows.map(toJob);
+    },
+  };
+}
+
+function newRow(job: NewJob): Row {
+  const kind = jobCatalog[job.type];
+  return {
+    id: uuidv7(),
+    user_id: job.userId,
+    parent_id: job.parentId ?? null,
+    document_id: job.documentId ?? null,
+    type: job.type,
+    queue: kind.queue,
+    priority: job.priority ?? kind.priority,
+    payload: JSON.stringify(job.payload),
+    dedupe_key: job.dedupeKey ?? null,
+    correlation_id: currentCorrelationId() ?? null,
+  };
+}
+
+/** The jobs of a list that a queue can be given. */
+export function deliveriesOf(jobs: readonly Job[]): Delivery[] {
+  return jobs
+    .filter((job) => job.queue !== null)
+    .map((job) => ({ id: job.id, type: job.type as JobType, priority: job.priority, runAt: job.runAt }));
+}

@@ -1,0 +1,37 @@
+import { countTokens as countPiece } from 'gpt-tokenizer/encoding/cl100k_base';
+
+/** Byte-pair merging is quadratic in the length of a word, so that longer runs are counted in pieces of this length. */
+const LONGEST_RUN = 512;
+
+/** With nothing disallowed, text that looks like a special token (`<|endoftext|>`) is counted as the text it is. */
+const PLAIN = { disallowedSpecial: new Set<string>() };
+
+const isSpace = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 13);
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
+
+/**
+ * Counts tokens of the encoding cl100k_base: the one of OpenAI's embedding models, a fair measure for others, and
+ * quicker to load than its successor o200k_base (0.1 s and 45 MB against 0.5 s and 76 MB).
+ *
+ * Never throws, and takes time linear in the length of the text. Runs of more than 512 UTF-16 code units without a
+ * change between space and non-space are counted in pieces, which can differ from the encoding by a token a piece.
+ */
+export function countTokens(text: string): number {
+  if (text.length <= LONGEST_RUN) return countPiece(text, PLAIN);
+  let tokens = 0;
+  let from = 0;
+  let runStart = 0;
+  let inSpace = isSpace(text.charCodeAt(0));
+  for (let index = 1; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (isSpace(unit) !== inSpace) {
+      inSpace = !inSpace;
+      runStart = index;
+    } else if (index - runStart >= LONGEST_RUN && !isLowSurrogate(unit)) {
+      tokens += countPiece(text.slice(from, index), PLAIN);
+      from = index;
+      runStart = index;
+    }
+  }
+  return tokens + countPiece(text.slice(from), PLAIN);
+}

@@ -1,0 +1,226 @@
+import { DelayedError, Worker } from 'bullmq';
+import type { Job as BullJob } from 'bullmq';
+import { AppError, toAppError } from '../errors/app-error.ts';
+import { withCorrelation } from '../logging/correlation.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { JobProgress } from '../domain/types.ts';
+import { jobCatalog } from './catalog.ts';
+import type { JobPayloads, QueueName, RunnableJobType } from './catalog.ts';
+import { createQueueConnection } from './connection.ts';
+import type { QueueConnectionOptions } from './connection.ts';
+import type { Claim, JobLedger } from './job-ledger.ts';
+import { judge, toFailure } from './retry.ts';
+
+/** What a handler is given beside its payload. */
+export interface JobContext {
+  readonly claim: Claim;
+  /** Aborted on timeout, cancellation, shutdown and when the claim is lost. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Cheap: the newest report is stored with the next heartbeat. */
+  report(progress: JobProgress): void;
+}
+
+export type JobHandler<T extends RunnableJobType> = (
+  payload: JobPayloads[T],
+  context: JobContext,
+) => Promise<void>;
+/** One handler for each kind of job; a missing one does not compile. */
+export type JobHandlers = { readonly [T in RunnableJobType]: JobHandler<T> };
+
+export interface ConsumerOptions extends QueueConnectionOptions {
+  readonly ledger: JobLedger;
+  readonly handlers: JobHandlers;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly concurrency: Readonly<Record<QueueName, number>>;
+  readonly leaseMs: number;
+  /** Time that jobs in hand get to finish on disposal before they are given back, in ms. */
+  readonly shutdownTimeoutMs: number;
+}
+
+/** The running side of the queues; disposing finishes or gives back the jobs in hand. */
+export interface JobConsumer extends AsyncDisposable {
+  isRunning(): boolean;
+}
+
+class Shutdown extends Error {}
+class ClaimLost extends Error {}
+
+/** Heartbeats are this much more frequent than the lease needs, so that a cancellation is noticed soon. */
+const HEARTBEATS_PER_LEASE = 10;
+
+/** Starts a BullMQ worker for each queue. One wrapper runs every kind of job. */
+export function createJobConsumer(options: ConsumerOptions): JobConsumer {
+  const shutdown = new AbortController();
+  const connection = createQueueConnection({ ...options, name: 'consumer', failFast: false });
+  const workers = (Object.keys(options.concurrency) as QueueName[]).map((name) => {
+    const worker = new Worker(
+      name,
+      (job: BullJob<{ id: string }>, token) => processJob(options, shutdown.signal, job, token),
+      {
+        connection: connection.client,
+        prefix: options.prefix,
+        concurrency: options.concurrency[name],
+        lockDuration: options.leaseMs,
+        stalledInterval: options.leaseMs / 2,
+        // Deaths of workers are counted on the row, where they survive Redis.
+        maxStalledCount: 1_000_000,
+      },
+    );
+    worker.on('error', (error) => options.logger.warn({ err: error, queue: name }, 'queue worker error'));
+    return worker;
+  });
+  return {
+    isRunning: () => workers.every((worker) => worker.isRunning()),
+    [Symbol.asyncDispose]: async () => {
+      const deadline = setTimeout(
+        () => shutdown.abort(new Shutdown('the worker is stopping')),
+        options.shutdownTimeoutMs,
+      );
+      await Promise.allSettled(workers.map((worker) => worker.close()));
+      clearTimeout(deadline);
+      connection[Symbol.dispose]();
+    },
+  };
+}
+
+async function processJob(
+  options: ConsumerOptions,
+  shutdown: AbortSignal,
+  bullJob: BullJob<{ id: string }>,
+  token: string | undefined,
+): Promise<void> {
+  const result = await options.ledger.claim(bullJob.data.id, options.leaseMs);
+  if (result.kind === 'none') return;
+  const again = result.kind === 'later' ? result.at : await runClaimed(options, shutdown, result.claim);
+  if (again === null) return;
+  await bullJob.moveToDelayed(Math.max(again.getTime(), Date.now() + 50), token);
+  throw new DelayedError();
+}
+
+/** Runs one attempt. Returns when the job is to be looked at again, or null when it has ended. */
+async function runClaimed(
+  options: ConsumerOptions,
+  shutdown: AbortSignal,
+  claim: Claim,
+): Promise<Date | null> {
+  const type = claim.job.type as RunnableJobType;
+  const { job } = claim;
+  const logger = options.logger.child({ job_id: job.id, job_type: type, attempt: job.attempts });
+  return withCorrelation(job.correlationId ?? job.id, async () => {
+    const due = Math.max(job.runAt.getTime(), job.createdAt.getTime());
+    options.metrics.jobWait.observe({ type, priority: job.priority }, Math.max(0, Date.now() - due) / 1000);
+    const stopTimer = options.metrics.jobDuration.startTimer({ type });
+    const again = await attempt(options, shutdown, claim, logger);
+    stopTimer({ outcome: again.outcome });
+    return again.at;
+  });
+}
+
+interface AttemptEnd {
+  readonly outcome: 'succeeded' | 'retry' | 'failed' | 'dead' | 'released' | 'lost';
+  readonly at: Date | null;
+}
+
+async function attempt(
+  options: ConsumerOptions,
+  shutdown: AbortSignal,
+  claim: Claim,
+  logger: Logger,
+): Promise<AttemptEnd> {
+  const type = claim.job.type as RunnableJobType;
+  const kind = jobCatalog[type];
+  const lost = new AbortController();
+  const timeout = AbortSignal.timeout(kind.timeoutMs);
+  const signal = AbortSignal.any([shutdown, lost.signal, timeout]);
+  using heartbeat = startHeartbeat(options, claim, lost, logger);
+  try {
+    const payload = parsePayload(type, claim.job.payload);
+    const handler = options.handlers[type] as JobHandler<RunnableJobType>;
+    await handler(payload, { claim, signal, logger, report: heartbeat.report });
+    await options.ledger.complete(claim);
+    logger.info('job succeeded');
+    return { outcome: 'succeeded', at: null };
+  } catch (error) {
+    if (lost.signal.aborted || isLostClaim(error)) {
+      logger.info('job was cancelled or taken over');
+      return { outcome: 'lost', at: null };
+    }
+    if (shutdown.aborted) {
+      await options.ledger.release(claim);
+      logger.info('job given back on shutdown');
+      return { outcome: 'released', at: null };
+    }
+    return await recordFailure(
+      options,
+      claim,
+      timeout.aborted ? new AppError('job.timeout', { cause: error }) : error,
+      logger,
+    );
+  }
+}
+
+async function recordFailure(
+  options: ConsumerOptions,
+  claim: Claim,
+  thrown: unknown,
+  logger: Logger,
+): Promise<AttemptEnd> {
+  const error = toAppError(thrown);
+  const kind = jobCatalog[claim.job.type as RunnableJobType];
+  const verdict = judge(error, claim.job.failures + 1, kind);
+  options.metrics.errors.inc({ code: error.code });
+  const outcome = verdict.kind === 'retry' ? 'retry' : verdict.status;
+  const level = error.reportable || outcome === 'dead' ? 'error' : 'warn';
+  logger[level]({ err: error, code: error.code, outcome }, 'job attempt failed');
+  await options.ledger.fail(claim, toFailure(error), verdict);
+  return { outcome, at: verdict.kind === 'retry' ? verdict.at : null };
+}
+
+function parsePayload(type: RunnableJobType, raw: unknown): JobPayloads[RunnableJobType] {
+  const result = jobCatalog[type].payload.validate(raw);
+  if (result.error) throw new AppError('job.payload_invalid', { cause: result.error });
+  return result.value;
+}
+
+const isLostClaim = (error: unknown): boolean => error instanceof Error && error.name === 'LostClaimError';
+
+/** Keeps the lease alive and stores progress; aborts the work when the row is no longer ours. */
+function startHeartbeat(
+  options: ConsumerOptions,
+  claim: Claim,
+  lost: AbortController,
+  logger: Logger,
+): Disposable & { report: (progress: JobProgress) => void } {
+  let progress: JobProgress | null = null;
+  let expires = Date.now() + options.leaseMs;
+  const beat = async (): Promise<void> => {
+    const sent = progress;
+    progress = null;
+    const asked = Date.now();
+    try {
+      if (await options.ledger.renew(claim, options.leaseMs, sent)) expires = asked + options.leaseMs;
+      else lost.abort(new ClaimLost('the job was cancelled or taken over'));
+    } catch (error) {
+      // A database that is away for a moment is no reason to stop; one that is away for a whole lease is.
+      logger.warn({ err: error }, 'heartbeat failed');
+      if (Date.now() > expires) lost.abort(new ClaimLost('the lease ran out'));
+    }
+  };
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    void beat().finally(() => {
+      busy = false;
+    });
+  }, options.leaseMs / HEARTBEATS_PER_LEASE);
+  return {
+    report: (next) => {
+      progress = next;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}

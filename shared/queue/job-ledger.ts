@@ -1,0 +1,48 @@
+import type { Failure, Job, JobProgress, Priority } from '../domain/types.ts';
+import type { JobType } from './catalog.ts';
+import type { Verdict } from './retry.ts';
+
+/** A job that is to be handed to its queue. */
+export interface Delivery {
+  readonly id: string;
+  readonly type: JobType;
+  readonly priority: Priority;
+  readonly runAt: Date;
+}
+
+/** A job that belongs to the caller until its lease runs out; writes are guarded by the fence. */
+export interface Claim {
+  readonly job: Job;
+  readonly fence: number;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  /** Not due yet, or another worker holds it: look again then. */
+  | { readonly kind: 'later'; readonly at: Date }
+  /** Ended, deleted or declared dead: nothing is to be done. */
+  | { readonly kind: 'none' };
+
+/**
+ * What the queue needs of the jobs table, which is outbox, status and result in one. PostgreSQL is the truth: what Redis
+ * says is only a hint that a row may be worth looking at.
+ */
+export interface JobLedger {
+  /** Takes a job by compare-and-set: one caller wins, the fence grows, the lease starts. */
+  claim(id: string, leaseMs: number): Promise<ClaimResult>;
+  /** Prolongs the lease and stores the progress; false when the job is no longer the caller's. */
+  renew(claim: Claim, leaseMs: number, progress: JobProgress | null): Promise<boolean>;
+  /** Ends a job that its handler has not ended itself; nothing happens when it has. */
+  complete(claim: Claim): Promise<void>;
+  /** Records a failed attempt and what follows from it. */
+  fail(claim: Claim, failure: Failure, verdict: Verdict): Promise<void>;
+  /** Gives a job back unharmed, as on shutdown: the attempt does not count as a failure. */
+  release(claim: Claim): Promise<void>;
+  markEnqueued(ids: readonly string[]): Promise<void>;
+  /** Queued jobs that never reached the queue, or seem to have been forgotten by it, oldest first. */
+  undelivered(limit: number, forgottenAfterMs: number): Promise<Delivery[]>;
+  /** Makes every queued job undelivered, for a queue that has lost its memory. Returns how many. */
+  forgetDeliveries(): Promise<number>;
+  /** Puts jobs of silent workers back in line, or ends those that too many workers died on. Returns how many. */
+  reclaimExpired(limit: number): Promise<number>;
+}

@@ -1,0 +1,66 @@
+import { createDatabase } from '#db/database.ts';
+import type { Database } from '#db/database.ts';
+import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
+import type { Config } from '#shared/config/config.ts';
+import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { createMetrics } from '#shared/metrics/metrics.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createQueueConnection } from '#shared/queue/connection.ts';
+import { createJobConsumer } from '#shared/queue/consumer.ts';
+import { createJobProducer } from '#shared/queue/producer.ts';
+import { startRelay } from '#shared/queue/relay.ts';
+import { createHandlers } from './handlers.ts';
+import { startHealthServer } from './health-server.ts';
+
+export interface WorkerContext extends AsyncDisposable {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  /** Port of `/health`, `/health/ready` and `/metrics`. */
+  readonly port: number;
+}
+
+/** Builds and starts a worker. Disposing runs in reverse: intake first, the database last. */
+export async function createWorkerContext(config: Config): Promise<WorkerContext> {
+  await using stack = new AsyncDisposableStack();
+  const logger = createLogger({ level: config.logLevel, service: 'worker' });
+  const metrics = createMetrics('worker');
+  const database = stack.use(
+    createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
+  );
+  const embedder = createEmbedder(config.embedding, { logger, metrics });
+  const model = await ensureEmbeddingModel(database, embedder.model);
+  const queue = { url: config.redis.queueUrl, prefix: config.redis.keyPrefix, logger };
+  const { ledger } = database;
+  const probe = stack.use(createQueueConnection({ ...queue, name: 'health', failFast: true }));
+  const producer = stack.use(createJobProducer({ ...queue, ledger }));
+  const handlers = createHandlers({ database, producer, embedder, model, config });
+  const consumer = stack.use(
+    createJobConsumer({
+      ...queue,
+      ledger,
+      handlers,
+      metrics,
+      concurrency: config.worker.concurrency,
+      leaseMs: config.worker.leaseMs,
+      shutdownTimeoutMs: config.shutdownTimeoutMs,
+    }),
+  );
+  stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
+  const health = stack.use(
+    await startHealthServer({
+      host: config.metricsHost,
+      port: config.worker.port,
+      metrics,
+      checks: [
+        ['postgresql', () => database.ping()],
+        ['redis', () => probe.run(['PING'])],
+        ['consumer', () => (consumer.isRunning() ? Promise.resolve() : Promise.reject(new Error('stopped')))],
+      ],
+    }),
+  );
+  const owned = stack.move();
+  return { logger, metrics, database, port: health.port, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

@@ -1,0 +1,47 @@
+import type { PageSpan } from '#shared/domain/extracted-text.ts';
+import { fingerprint } from '#shared/domain/fingerprint.ts';
+import type { TextChunk } from '#shared/domain/text-chunk.ts';
+import { ChunkPacker } from './chunk-packer.ts';
+import { textUnits } from './text-units.ts';
+
+export interface SplitOptions {
+  /** Most tokens in a chunk; at least 16. */
+  readonly sizeTokens: number;
+  /** Most tokens of the end of a chunk that the next one begins with. */
+  readonly overlapTokens: number;
+}
+
+/**
+ * Splits a text into chunks that follow its headings, paragraphs and sentences. Pure, and linear in the length of the
+ * text. `text.slice(charStart, charEnd)` is the text of the chunk; every character but white space is in a chunk.
+ *
+ * @param pages spans in reading order; none for a text without pages
+ */
+export function splitText(text: string, pages: readonly PageSpan[], options: SplitOptions): TextChunk[] {
+  const packer = new ChunkPacker(text, options.sizeTokens, options.overlapTokens);
+  for (const unit of textUnits(text)) packer.add(unit);
+  const pagesOf = pageFinder(pages);
+  return packer.finish().map(({ start, end, tokens }, position) => {
+    const passage = text.slice(start, end);
+    return {
+      position,
+      text: passage,
+      charStart: start,
+      charEnd: end,
+      ...pagesOf(start, end),
+      tokenCount: tokens,
+      fingerprint: fingerprint(passage),
+    };
+  });
+}
+
+/** Finds first and last page of ranges that come in order of their starts. */
+function pageFinder(pages: readonly PageSpan[]) {
+  let first = 0;
+  return (start: number, end: number): Pick<TextChunk, 'pageFrom' | 'pageTo'> => {
+    while (first < pages.length && (pages[first]?.charEnd ?? 0) <= start) first++;
+    let last = first;
+    while (last + 1 < pages.length && (pages[last + 1]?.charStart ?? 0) < end) last++;
+    return { pageFrom: pages[first]?.page ?? null, pageTo: pages[last]?.page ?? null };
+  };
+}

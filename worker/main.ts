@@ -1,0 +1,24 @@
+import { createConfig, ConfigError } from '#shared/config/config.ts';
+import { loadEnvFile, readEnv } from '#shared/config/env.ts';
+import { stopSignal } from '#shared/process-signals.ts';
+import { createWorkerContext } from './context.ts';
+
+async function main(): Promise<void> {
+  loadEnvFile();
+  const config = createConfig(readEnv());
+  const stop = stopSignal();
+  const context = await createWorkerContext(config);
+  context.logger.info({ port: context.port }, 'worker is running');
+  const signal = await stop;
+  context.logger.info({ signal }, 'worker is stopping');
+  await context[Symbol.asyncDispose]();
+  context.logger.info('worker has stopped');
+}
+
+try {
+  await main();
+} catch (error) {
+  // The logger may not exist yet, and a faulty setting is the operator's to read, not a stack trace.
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`);
+  process.exitCode = 1;
+}
