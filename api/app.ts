@@ -5,6 +5,7 @@ import type { ApiContext } from './context.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
+import { mountDocuments } from './documents/document-router.ts';
 import { mountHealth } from './health/health-router.ts';
 import { accessLog } from './http/access-log.ts';
 import type { AnyEndpoint } from './http/endpoint.ts';
@@ -13,6 +14,8 @@ import { httpMetrics } from './http/http-metrics.ts';
 import { cors } from './http/origin.ts';
 import { requestContext } from './http/request-context.ts';
 import { createRoutes } from './http/routes.ts';
+import { mountJobs } from './jobs/job-router.ts';
+import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 export interface Api {
@@ -40,7 +43,7 @@ export function createApp(context: ApiContext): Api {
   });
   app.use(cors(config.api.allowedOrigins));
 
-  const routes = createRoutes({ ...context, identify: services.auth.identify });
+  const routes = createRoutes({ ...context, identify: (token) => services.auth.identify(token) });
   mountHealth(routes.mount, context.readiness);
   mountAuth(routes.mount, {
     auth: services.auth,
@@ -49,6 +52,9 @@ export function createApp(context: ApiContext): Api {
     sessionTtlSeconds: config.auth.sessionTtlSeconds,
   });
   mountAssistants(routes.mount, services.assistants);
+  mountDocuments(routes.mount, services.documents);
+  mountJobs(routes.mount, services.jobs);
+  mountSearch(routes.mount, services.search);
   mountDocs(routes.mount, routes.endpoints, {
     publicUrl: config.api.publicUrl,
     version: packageJson.version,

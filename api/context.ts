@@ -1,18 +1,26 @@
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
+import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createAccessTokens } from '#shared/crypto/access-tokens.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
+import type { EmbeddingModel } from '#shared/domain/types.ts';
+import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import type { Embedder } from '#shared/embedding/embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createJobProducer } from '#shared/queue/producer.ts';
+import type { JobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
 import { createAssistantService } from './assistants/assistant-service.ts';
 import type { AssistantService } from './assistants/assistant-service.ts';
 import { createAuthService } from './auth/auth-service.ts';
 import type { AuthService } from './auth/auth-service.ts';
+import { createDocumentService } from './documents/document-service.ts';
+import type { DocumentService } from './documents/document-service.ts';
 import { createReadiness } from './health/readiness.ts';
 import type { Readiness } from './health/readiness.ts';
 import type { ReadUpload } from './http/body.ts';
@@ -22,10 +30,23 @@ import { createCsrf } from './http/csrf.ts';
 import type { Csrf } from './http/csrf.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RateLimits } from './http/rate-limits.ts';
+import { createUploadReader } from './http/upload.ts';
+import { createJobService } from './jobs/job-service.ts';
+import type { JobService } from './jobs/job-service.ts';
+import { createJobWatcher } from './jobs/job-watcher.ts';
+import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createSearchService } from './search/search-service.ts';
+import type { SearchService } from './search/search-service.ts';
+
+/** How soon the followers of a job hear of a change. */
+const JOB_WATCH_INTERVAL_MS = 500;
 
 export interface Services {
   readonly auth: AuthService;
   readonly assistants: AssistantService;
+  readonly documents: DocumentService;
+  readonly jobs: JobService;
+  readonly search: SearchService;
 }
 
 /** Everything the API process is made of. */
@@ -38,7 +59,7 @@ export interface ApiContext extends AsyncDisposable {
   readonly cookies: Cookies;
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
-  readonly readUpload?: ReadUpload;
+  readonly readUpload: ReadUpload;
   readonly services: Services;
   readonly readiness: Readiness;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
@@ -62,7 +83,22 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     cache: openRedis(config.redis.cacheUrl, 'api-cache'),
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
+  const embedder = createEmbedder(config.embedding, { logger, metrics });
+  const model = await ensureEmbeddingModel(database, embedder.model);
+  const producer = stack.use(
+    createJobProducer({
+      url: config.redis.queueUrl,
+      prefix: config.redis.keyPrefix,
+      ledger: database.ledger,
+      logger,
+    }),
+  );
   const closing = new AbortController();
+  const watcher = stack.use(
+    createJobWatcher({ read: database.read, logger, intervalMs: JOB_WATCH_INTERVAL_MS }),
+  );
+  // Event streams end when the process begins to stop, not when it is over.
+  closing.signal.addEventListener('abort', () => watcher[Symbol.dispose]());
   const cookies = createCookies({ secure: config.api.secureCookies });
   const context = {
     config,
@@ -77,7 +113,11 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       logger,
       sendCommand: (command) => redis.cache.sendCommand(command),
     }),
-    services: createServices(config, database),
+    readUpload: createUploadReader({
+      maxBytes: config.limits.uploadMaxBytes,
+      inFlight: config.limits.uploadsInFlight,
+    }),
+    services: createServices({ config, database, logger, metrics, producer, watcher, embedder, model }),
     readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
     closing,
   };
@@ -85,7 +125,20 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
 }
 
-function createServices(config: Config, database: Database): Services {
+interface ServiceParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly producer: JobProducer;
+  readonly watcher: JobWatcher;
+  readonly embedder: Embedder;
+  /** The row of the embedder's model. */
+  readonly model: EmbeddingModel;
+}
+
+function createServices(parts: ServiceParts): Services {
+  const { config, database } = parts;
   return {
     auth: createAuthService({
       database,
@@ -94,6 +147,9 @@ function createServices(config: Config, database: Database): Services {
       sessionTtlSeconds: config.auth.sessionTtlSeconds,
     }),
     assistants: createAssistantService(database),
+    documents: createDocumentService(parts),
+    jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
+    search: createSearchService(parts),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
+import { chunkSearchReader } from './queries/search-chunks.ts';
+import type { ChunkSearchReader } from './queries/search-chunks.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { assistantReader, assistantWriter } from './stores/assistant-store.ts';
 import type { AssistantReader, AssistantWriter } from './stores/assistant-store.ts';
@@ -29,6 +31,7 @@ export interface Readers {
   readonly jobs: JobReader;
   readonly jobProgress: JobProgressReader;
   readonly embeddingModels: EmbeddingModelReader;
+  readonly search: ChunkSearchReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -55,6 +58,7 @@ export function createReaders(connection: Knex): Readers {
     jobs: jobReader(connection),
     jobProgress: jobProgressReader(connection),
     embeddingModels: embeddingModelReader(connection),
+    search: chunkSearchReader(connection),
   };
 }
 

@@ -81,7 +81,7 @@ async function freePorts(): Promise<Partial<Record<SettingName, string>>> {
  * A new `.env`: generated secrets, free ports, and what the environment gives (DATABASE_URL, REDIS_URL and any other
  * setting that is set).
  */
-async function newFile(environment: NodeJS.ProcessEnv): Promise<string> {
+export async function newEnvFile(environment: NodeJS.ProcessEnv): Promise<string> {
   const ports = await freePorts();
   const first = { ADMIN_USERNAME: 'admin', ADMIN_EMAIL: 'admin@example.com' };
   return render(
@@ -113,7 +113,7 @@ export function missingSettings(text: string): string[] {
 async function create(path: string): Promise<void> {
   try {
     // "wx" never overwrites, also when two set-ups run at once.
-    writeFileSync(path, await newFile(process.env), { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, await newEnvFile(process.env), { mode: 0o600, flag: 'wx' });
     console.log(`      ok: ${path} written with new secrets (mode 0600)`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -69,7 +69,7 @@ export const uploadDocument = defineEndpoint({
   form: Joi.object<UploadForm>({
     assistant_id: idOrSlug().required(),
     title,
-    tags: Joi.alternatives(tagList, Joi.string().allow('').max(3000).custom(splitTags)).description(
+    tags: Joi.alternatives(tagList, Joi.string().empty('').max(3000).custom(splitTags)).description(
       'Repeated fields, or one with commas.',
     ),
   }),

@@ -78,7 +78,6 @@ install_without_services() {
   done
   if [ "$had_redis" = no ] && installed redis-server; then
     if [ -d /run/systemd/system ]; then logged redis-stop as_root systemctl disable --now redis-server || true; fi
-    logged redis-disable as_root deb-systemd-helper disable redis-server.service || true
     logged redis-disable as_root update-rc.d redis-server disable || true
   fi
 }

@@ -20,7 +20,8 @@ const count = (min = 1, max = Number.MAX_SAFE_INTEGER): Joi.Schema =>
   Joi.number().integer().min(min).max(max);
 const list = (item: Joi.Schema): Joi.Schema =>
   Joi.string()
-    .allow('')
+    .empty('')
+    .default([])
     .custom((value: string) => {
       const items = value
         .split(',')

@@ -27,7 +27,9 @@ export function createJobProducer(
     const queue = new Queue(name, {
       connection: connection.client,
       prefix: options.prefix,
+      // Opening a queue must not depend on Redis being there at that moment; the set-up checks its version.
       skipWaitingForReady: true,
+      skipVersionCheck: true,
     });
     queue.on('error', (error) => options.logger.debug({ err: error, queue: name }, 'queue connection error'));
     queues.set(name, queue);

@@ -38,10 +38,10 @@ export class ChunkPacker {
     this.#overlap = overlap;
   }
 
-  add(unit: TextUnit): void {
+  /** Adds a unit; stops in between when that takes many steps, for the caller to do other things. */
+  *add(unit: TextUnit): Generator<void, void> {
     if (unit.heading && this.#tokens * 2 >= this.#size && this.#hasNewBody()) this.#close(this.#bodyLength(), false);
-    if (this.#isTooLong(unit)) this.#addInPieces(unit);
-    else if (!this.#place(unit)) this.#addInPieces(unit);
+    if (this.#isTooLong(unit) || !this.#place(unit)) yield* this.#addInPieces(unit);
   }
 
   finish(): readonly ChunkRange[] {
@@ -49,11 +49,12 @@ export class ChunkPacker {
     return this.chunks;
   }
 
-  #addInPieces(unit: TextUnit): void {
+  *#addInPieces(unit: TextUnit): Generator<void, void> {
     const length = Math.min(64, Math.max(8, this.#size >> 2));
     const fits = (start: number, end: number): boolean => !this.#isTooLong({ start, end });
     for (const piece of cutSentence(this.#text, unit, length, fits)) {
       const part = { ...piece, heading: unit.heading };
+      yield;
       if (this.#place(part)) continue;
       this.#close(this.#units.length, false);
       this.#place(part);

@@ -1,8 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PageSpan } from '#shared/domain/extracted-text.ts';
 import { fingerprint } from '#shared/domain/fingerprint.ts';
 import type { TextChunk } from '#shared/domain/text-chunk.ts';
 import { ChunkPacker } from './chunk-packer.ts';
 import { textUnits } from './text-units.ts';
+
+const TURN_MS = 25;
 
 export interface SplitOptions {
   /** Most tokens in a chunk; at least 16. */
@@ -18,8 +21,45 @@ export interface SplitOptions {
  * @param pages spans in reading order; none for a text without pages
  */
 export function splitText(text: string, pages: readonly PageSpan[], options: SplitOptions): TextChunk[] {
+  const steps = splitSteps(text, pages, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same as `splitText`, letting other work of the process have its turn at least every 25 ms: a long text takes seconds.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function splitTextInTurns(
+  text: string,
+  pages: readonly PageSpan[],
+  options: SplitOptions,
+  signal: AbortSignal,
+): Promise<TextChunk[]> {
+  const steps = splitSteps(text, pages, options);
+  for (let turnEnds = performance.now() + TURN_MS; ; ) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() < turnEnds) continue;
+    await nextTurn();
+    signal.throwIfAborted();
+    turnEnds = performance.now() + TURN_MS;
+  }
+}
+
+function* splitSteps(
+  text: string,
+  pages: readonly PageSpan[],
+  options: SplitOptions,
+): Generator<void, TextChunk[]> {
   const packer = new ChunkPacker(text, options.sizeTokens, options.overlapTokens);
-  for (const unit of textUnits(text)) packer.add(unit);
+  for (const unit of textUnits(text)) {
+    yield;
+    yield* packer.add(unit);
+  }
   const pagesOf = pageFinder(pages);
   return packer.finish().map(({ start, end, tokens }, position) => {
     const passage = text.slice(start, end);

@@ -8,6 +8,8 @@ export interface TextUnit {
 }
 
 const LIST_ITEM = /^(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S/u;
+/** Without one there is one sentence, and the segmenter need not be asked: it is slow to start. */
+const INNER_SENTENCE_END = /\p{Sentence_Terminal}(?=.)/su;
 const LINE_BREAKS = /[\n\v\f\r\u0085\u2028\u2029]/g;
 
 /** One language for all documents, so that the same text is always split the same way. */
@@ -43,6 +45,11 @@ function isBlankAt(text: string, offset: number): boolean {
 }
 
 function* sentencesOf(text: string, start: number, end: number): Generator<TextUnit> {
+  const whole = trimmed(text.slice(start, end), start, false);
+  if (!INNER_SENTENCE_END.test(text.slice(whole.start, whole.end))) {
+    yield whole;
+    return;
+  }
   // A line break ends a sentence for the segmenter; here it only wraps one.
   const flat = text.slice(start, end).replace(LINE_BREAKS, ' ');
   for (const { segment, index } of sentences.segment(flat)) {

@@ -1,0 +1,40 @@
+import { createApiContext } from '#api/context.ts';
+import type { ApiContext, ApiOverrides } from '#api/context.ts';
+import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import { serve } from '#api/serve.ts';
+import type { Env } from '#shared/config/env.ts';
+import { createTestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
+import { testConfig } from './test-config.ts';
+
+/** The API on a free port, with a database and a Redis prefix of its own. */
+export interface TestApp extends AsyncDisposable {
+  readonly url: string;
+  readonly context: ApiContext;
+  readonly endpoints: readonly AnyEndpoint[];
+  readonly database: TestDatabase;
+  /** Stops serving, as SIGTERM does; disposing does it as well. */
+  close(): Promise<void>;
+}
+
+/** @param env settings that this test wants otherwise */
+export async function startTestApp(env: Env = {}, overrides: ApiOverrides = {}): Promise<TestApp> {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await createTestDatabase());
+  const context = stack.use(
+    await createApiContext(testConfig({ DATABASE_URL: database.url, ...env }), overrides),
+  );
+  const api = await serve(context);
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= api.close());
+  stack.defer(close);
+  const disposables = stack.move();
+  return {
+    url: api.url,
+    context,
+    endpoints: api.endpoints,
+    database,
+    close,
+    [Symbol.asyncDispose]: () => disposables.disposeAsync(),
+  };
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { createConfig } from '#shared/config/config.ts';
+import type { Config } from '#shared/config/config.ts';
+import type { Env } from '#shared/config/env.ts';
+import { testServices } from './services.ts';
+
+/**
+ * Settings of one test: keys and a Redis prefix of its own, free ports, no logs.
+ *
+ * @param env settings that this test wants otherwise
+ */
+export function testConfig(env: Env = {}): Config {
+  const { redisUrl, databaseUrl } = testServices();
+  return createConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    API_METRICS_PORT: '0',
+    WORKER_PORT: '0',
+    PUBLIC_URL: 'http://donkey.test',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    REDIS_KEY_PREFIX: `test-${randomBytes(6).toString('hex')}`,
+    AUTH_SIGNING_KEYS: randomBytes(32).toString('base64url'),
+    CSRF_SECRET: randomBytes(32).toString('base64url'),
+    AUTH_ATTEMPTS_PER_15_MIN: '1000',
+    REQUESTS_PER_MINUTE: '100000',
+    SHUTDOWN_TIMEOUT_MS: '2000',
+    ...env,
+  });
+}

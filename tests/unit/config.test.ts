@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, createConfig } from '#shared/config/config.ts';
+import type { Env } from '#shared/config/env.ts';
+
+const complete: Env = {
+  DATABASE_URL: 'postgres://donkey@127.0.0.1/donkey',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  AUTH_SIGNING_KEYS: 'A'.repeat(43),
+  CSRF_SECRET: 'c'.repeat(32),
+};
+
+function faultsOf(env: Env): readonly string[] {
+  try {
+    createConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.faults;
+  }
+  return [];
+}
+
+test('all faults are listed at once, each by the name of its setting', () => {
+  const faults = faultsOf({
+    PORT: 'many',
+    CHUNK_SIZE_TOKENS: '100',
+    CHUNK_OVERLAP_TOKENS: '90',
+    EMBEDDING_PROVIDER: 'openai',
+    REDIS_URL: 'http://wrong',
+  });
+  for (const name of [
+    'PORT',
+    'CHUNK_OVERLAP_TOKENS',
+    'EMBEDDING_MODEL',
+    'EMBEDDING_DIMENSIONS',
+    'REDIS_URL',
+    'DATABASE_URL',
+    'AUTH_SIGNING_KEYS',
+    'CSRF_SECRET',
+  ])
+    assert.ok(
+      faults.some((fault) => fault.startsWith(name)),
+      `${name} is not named in:\n${faults.join('\n')}`,
+    );
+  assert.equal(faults.length, 8);
+});
+
+test('secret values are never repeated', () => {
+  const faults = faultsOf({
+    ...complete,
+    CSRF_SECRET: 'short-secret',
+    DATABASE_URL: 'mysql://u:hunter2@h/d',
+  });
+  assert.equal(faults.length, 2);
+  assert.doesNotMatch(faults.join('\n'), /short-secret|hunter2/);
+});
+
+test('production refuses plain http and one Redis for queues and caches', () => {
+  const faults = faultsOf({ ...complete, NODE_ENV: 'production' });
+  assert.equal(faults.length, 2);
+  assert.match(faults.join('\n'), /^PUBLIC_URL/m);
+  assert.match(faults.join('\n'), /^REDIS_CACHE_URL/m);
+});
+
+test('lists are split, and empty ones are empty', () => {
+  const config = createConfig({ ...complete, ALLOWED_ORIGINS: 'https://a.example, https://b.example/app' });
+  assert.ok(config.api.allowedOrigins.includes('https://a.example'));
+  assert.ok(config.api.allowedOrigins.includes('https://b.example'));
+  assert.ok(config.api.allowedOrigins.includes('http://localhost:3000'));
+  assert.deepEqual(config.api.trustProxy, []);
+  assert.deepEqual(createConfig({ ...complete, TRUST_PROXY: '10.0.0.0/8,::1' }).api.trustProxy, [
+    '10.0.0.0/8',
+    '::1',
+  ]);
+});
+
+test('production knows no loopback origins', () => {
+  const config = createConfig({
+    ...complete,
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://donkey.example',
+    REDIS_CACHE_URL: 'redis://127.0.0.1:6380',
+  });
+  assert.deepEqual(config.api.allowedOrigins, ['https://donkey.example']);
+  assert.equal(config.api.secureCookies, true);
+});
