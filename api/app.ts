@@ -60,9 +60,10 @@ export function createApp(context: ApiContext): Api {
     version: packageJson.version,
     sessionCookie: cookies.sessionName,
   });
+  const fallback = notFound(routes.endpoints);
+  app.options(/.*/, fallback);
   app.use(routes.router);
-
-  app.use(notFound(routes.endpoints));
+  app.use(fallback);
   app.use(errorHandler({ config, logger, metrics }));
   return { app, endpoints: routes.endpoints };
 }

@@ -9,6 +9,8 @@ import type { ApiContext } from './context.ts';
 
 export interface RunningApi {
   readonly url: string;
+  /** Where GET /metrics is. */
+  readonly metricsPort: number;
   readonly endpoints: Api['endpoints'];
   /** Stops taking requests, lets those in hand finish (SHUTDOWN_TIMEOUT_MS at most), then ends the rest. */
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
   logger.info({ address: url, metrics_port: metricsServer.port }, 'listening');
   return {
     url,
+    metricsPort: metricsServer.port,
     endpoints,
     close: async () => {
       closing.abort();

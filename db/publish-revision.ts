@@ -98,18 +98,3 @@ const bindings = (document: PublishedDocument, documentId: string, revision: num
   documentId,
   revision,
 });
-
-/** Writes the search vectors of a document's chunks anew, as is needed after its title has changed. */
-export async function refreshSearchVectors(trx: Knex.Transaction, documentId: string): Promise<void> {
-  const document = await trx('documents')
-    .where('id', documentId)
-    .forUpdate()
-    .first<PublishedDocument | undefined>('live_revision');
-  await publishRevision(trx, documentId, null);
-  await trx.raw(
-    `update document_chunks c set search_vector = chunk_search_vector(d.language, d.title, c.text)
-     from documents d where d.id = c.document_id and c.document_id = ?`,
-    [documentId],
-  );
-  await publishRevision(trx, documentId, document?.live_revision ?? null);
-}

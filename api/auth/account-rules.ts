@@ -15,7 +15,7 @@ export const passwordRule = (): Joi.StringSchema =>
     .min(8)
     .max(128)
     .custom((value: string, helpers) =>
-      Array.from(value).length < 8 ? helpers.error('string.min', { limit: 8 }) : value,
+      value.length >= 8 && Array.from(value).length < 8 ? helpers.error('string.min', { limit: 8 }) : value,
     );
 
 /** What register takes, and what everything else that makes accounts holds to. */

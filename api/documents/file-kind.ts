@@ -25,7 +25,7 @@ function claimOf(filename: string): Claim {
   if (extension === 'pdf') return 'pdf';
   if (TEXT_EXTENSIONS.has(extension)) return 'text';
   if (SOMETIMES_TEXT.has(extension)) return 'nothing';
-  return (supportedExtensions as ReadonlySet<string>).has(extension) || MORE_BINARY.includes(extension)
+  return (supportedExtensions).has(extension) || MORE_BINARY.includes(extension)
     ? 'other'
     : 'nothing';
 }

@@ -11,7 +11,17 @@ export interface Versioned {
 /** Strong entity tag (RFC 9110, section 8.8.3): it changes with every write, its first part with edits only. */
 export const etagOf = ({ version, state }: Versioned): string => `"${version}.${state}"`;
 
-/** Headers of a reply with one resource; Express answers 304 by itself where If-None-Match names the tag. */
+/**
+ * Whether the client already has what would be sent (RFC 9110, section 13.1.2). Express would also look at the
+ * request's Cache-Control, which is a word to caches and not to us.
+ */
+export function isUnchanged(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
+  if (ifNoneMatch === undefined || etag === undefined) return false;
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
+}
+
+/** Headers of a reply with one resource; GET answers 304 by itself where If-None-Match names the tag. */
 export const taggedHeaders = (resource: Versioned): Record<string, string> => ({
   ETag: etagOf(resource),
   'Cache-Control': 'private, no-cache',

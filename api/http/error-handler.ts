@@ -124,7 +124,7 @@ const FOREIGN: Readonly<Record<string, ErrorCode>> = {
 /** Turns anything thrown into an error of the catalog. */
 export function recognise(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const unavailable = asUnavailable(thrown);
+  const unavailable = thrown instanceof Error ? asUnavailable(thrown) : undefined;
   if (unavailable) return unavailable;
   const { type, code, status, name } = (thrown ?? {}) as Record<string, unknown>;
   const known = FOREIGN[String(type)] ?? FOREIGN[String(code)];

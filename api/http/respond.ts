@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
+import { isUnchanged } from './conditional-get.ts';
 import type { AnyEndpoint, Reply } from './endpoint.ts';
 
 /** Sends what a handler answered. A client that goes away ends a stream quietly. */
@@ -9,7 +10,10 @@ export async function respond(res: Response, reply: Reply): Promise<void> {
   res.set('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(reply.headers ?? {}))
     res.set(name, typeof value === 'object' ? [...value] : String(value));
-  if (reply.stream !== undefined) await stream(res, reply.stream);
+  const readOnly = res.req.method === 'GET' || res.req.method === 'HEAD';
+  if (readOnly && reply.status === 200 && isUnchanged(res.req.get('if-none-match'), res.get('etag')))
+    res.status(304).end();
+  else if (reply.stream !== undefined) await stream(res, reply.stream);
   else if (reply.body === undefined) res.end();
   else if (res.hasHeader('content-type')) res.send(reply.body);
   else res.json(reply.body);

@@ -27,7 +27,8 @@ export function dataOf(data: Joi.Schema, meta?: Joi.Schema): Joi.ObjectSchema {
 /** Answer with one stretch of a list. */
 export function pageOf(item: Joi.Schema): Joi.ObjectSchema {
   return dataOf(
-    Joi.array().items(item).required(),
+    // A required item would mean a list that is never empty.
+    Joi.array().items(item.optional()).required(),
     Joi.object({
       next_cursor: Joi.string().allow(null).required().description('Null at the end of the list.'),
       has_more: Joi.boolean().required(),

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '#db/database.ts';
-import type { ChunkHit, ChunkSearchReader, SearchMode } from '#db/queries/search-chunks.ts';
-import type { Readers } from '#db/stores.ts';
+import type { ChunkHit, SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Assistant, EmbeddingModel } from '#shared/domain/types.ts';
 import type { Embedder } from '#shared/embedding/embedder.ts';
@@ -36,14 +35,11 @@ export interface SearchService {
 }
 
 export interface SearchServiceOptions {
-  readonly database: {
-    readonly read: Pick<Readers, 'assistants' | 'documents'> & { readonly search: ChunkSearchReader };
-    readonly transaction: Database['transaction'];
-  };
+  readonly database: Pick<Database, 'read' | 'transaction'>;
   readonly embedder: Embedder;
   /** The embedder's model as the database knows it. */
   readonly model: EmbeddingModel;
-  readonly config: Config['search'];
+  readonly config: Pick<Config, 'search'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -63,7 +59,7 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
         mode,
         assistantId: assistant?.id,
         vector: vector && { model, values: vector },
-        vectorWeight: config.vectorWeight,
+        vectorWeight: config.search.vectorWeight,
       });
       const tookMs = performance.now() - started;
       metrics.searchDuration.observe({ mode }, tookMs / 1000);
@@ -116,7 +112,7 @@ interface Asked {
 /** Every search is kept: an assistant's trust is made of how often it found something. */
 async function log(options: SearchServiceOptions, asked: Asked, answer: SearchAnswer): Promise<void> {
   const bestScore = answer.hits[0]?.score ?? null;
-  const threshold = asked.assistant?.minScore ?? options.config.minScore;
+  const threshold = asked.assistant?.minScore ?? options.config.search.minScore;
   try {
     await options.database.transaction((tx) =>
       tx.retrievals.insert({

@@ -12,6 +12,8 @@ export interface EmbeddingModelReader {
   /** The model that searches use; undefined before the first start. */
   active(): Promise<EmbeddingModel | undefined>;
   find(model: NewEmbeddingModel): Promise<EmbeddingModel | undefined>;
+  /** Whether any vector of this model is stored. */
+  hasVectors(id: number): Promise<boolean>;
 }
 
 export interface EmbeddingModelWriter {
@@ -29,6 +31,9 @@ export function embeddingModelReader(connection: Knex): EmbeddingModelReader {
   return {
     active: () => first({ is_active: true }),
     find: ({ provider, name, dimensions }) => first({ provider, name, dimensions }),
+    hasVectors: async (id) =>
+      (await connection('chunk_embeddings').where('model_id', id).first<Row | undefined>('chunk_id')) !==
+      undefined,
   };
 }
 

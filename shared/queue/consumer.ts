@@ -32,6 +32,8 @@ export type JobHandlers = { readonly [T in RunnableJobType]: JobHandler<T> };
 export interface ConsumerOptions extends QueueConnectionOptions {
   readonly ledger: JobLedger;
   readonly handlers: JobHandlers;
+  /** Kinds of jobs; tests have some with shorter times. */
+  readonly catalog?: typeof jobCatalog;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly concurrency: Readonly<Record<QueueName, number>>;
@@ -44,6 +46,9 @@ export interface ConsumerOptions extends QueueConnectionOptions {
 export interface JobConsumer extends AsyncDisposable {
   isRunning(): boolean;
 }
+
+/** Pause before the table is asked again after it could not be reached. */
+const LOOK_AGAIN_MS = 1_000;
 
 class Shutdown extends Error {}
 class ClaimLost extends Error {}
@@ -92,12 +97,23 @@ async function processJob(
   bullJob: BullJob<{ id: string }>,
   token: string | undefined,
 ): Promise<void> {
-  const result = await options.ledger.claim(bullJob.data.id, options.leaseMs);
-  if (result.kind === 'none') return;
-  const again = result.kind === 'later' ? result.at : await runClaimed(options, shutdown, result.claim);
+  const again = await lookAt(options, shutdown, bullJob.data.id);
   if (again === null) return;
   await bullJob.moveToDelayed(Math.max(again.getTime(), Date.now() + 50), token);
   throw new DelayedError();
+}
+
+/** Looks at the row and runs it if it is due. Returns when it is to be looked at again, or null when never. */
+async function lookAt(options: ConsumerOptions, shutdown: AbortSignal, id: string): Promise<Date | null> {
+  try {
+    const result = await options.ledger.claim(id, options.leaseMs);
+    if (result.kind === 'none') return null;
+    return result.kind === 'later' ? result.at : await runClaimed(options, shutdown, result.claim);
+  } catch (error) {
+    // The table cannot be reached, so nothing is known of the job: it must stay in the queue.
+    options.logger.warn({ err: error, job_id: id }, 'job could not be looked at');
+    return new Date(Date.now() + LOOK_AGAIN_MS);
+  }
 }
 
 /** Runs one attempt. Returns when the job is to be looked at again, or null when it has ended. */
@@ -131,7 +147,7 @@ async function attempt(
   logger: Logger,
 ): Promise<AttemptEnd> {
   const type = claim.job.type as RunnableJobType;
-  const kind = jobCatalog[type];
+  const kind = (options.catalog ?? jobCatalog)[type];
   const lost = new AbortController();
   const timeout = AbortSignal.timeout(kind.timeoutMs);
   const signal = AbortSignal.any([shutdown, lost.signal, timeout]);
@@ -169,7 +185,7 @@ async function recordFailure(
   logger: Logger,
 ): Promise<AttemptEnd> {
   const error = toAppError(thrown);
-  const kind = jobCatalog[claim.job.type as RunnableJobType];
+  const kind = (options.catalog ?? jobCatalog)[claim.job.type as RunnableJobType];
   const verdict = judge(error, claim.job.failures + 1, kind);
   options.metrics.errors.inc({ code: error.code });
   const outcome = verdict.kind === 'retry' ? 'retry' : verdict.status;

@@ -10,6 +10,7 @@ import { testConfig } from './test-config.ts';
 /** The API on a free port, with a database and a Redis prefix of its own. */
 export interface TestApp extends AsyncDisposable {
   readonly url: string;
+  readonly metricsUrl: string;
   readonly context: ApiContext;
   readonly endpoints: readonly AnyEndpoint[];
   readonly database: TestDatabase;
@@ -17,13 +18,20 @@ export interface TestApp extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface TestAppOptions {
+  readonly overrides?: ApiOverrides;
+  /** Host and port by which the API reaches PostgreSQL, where a test puts something in between. */
+  readonly databaseHost?: string;
+}
+
 /** @param env settings that this test wants otherwise */
-export async function startTestApp(env: Env = {}, overrides: ApiOverrides = {}): Promise<TestApp> {
+export async function startTestApp(env: Env = {}, options: TestAppOptions = {}): Promise<TestApp> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await createTestDatabase());
-  const context = stack.use(
-    await createApiContext(testConfig({ DATABASE_URL: database.url, ...env }), overrides),
-  );
+  const databaseUrl = new URL(database.url);
+  databaseUrl.host = options.databaseHost ?? databaseUrl.host;
+  const config = testConfig({ DATABASE_URL: databaseUrl.href, ...env });
+  const context = stack.use(await createApiContext(config, options.overrides));
   const api = await serve(context);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= api.close());
@@ -31,6 +39,7 @@ export async function startTestApp(env: Env = {}, overrides: ApiOverrides = {}):
   const disposables = stack.move();
   return {
     url: api.url,
+    metricsUrl: `http://127.0.0.1:${api.metricsPort}/metrics`,
     context,
     endpoints: api.endpoints,
     database,

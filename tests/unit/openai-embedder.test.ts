@@ -46,7 +46,12 @@ async function provider(respond: Respond, config: Partial<OpenAiEmbedderConfig> 
   let log = '';
   const logger = createLogger(
     { level: 'trace', service: 'test' },
-    new Writable({ write: (line: Buffer, _, done) => ((log += line.toString()), done()) }),
+    new Writable({
+      write: (line: Buffer, _, done) => {
+        log += line.toString();
+        done();
+      },
+    }),
   );
   const embedder = createOpenAiEmbedder(
     {

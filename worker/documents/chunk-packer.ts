@@ -40,7 +40,8 @@ export class ChunkPacker {
 
   /** Adds a unit; stops in between when that takes many steps, for the caller to do other things. */
   *add(unit: TextUnit): Generator<void, void> {
-    if (unit.heading && this.#tokens * 2 >= this.#size && this.#hasNewBody()) this.#close(this.#bodyLength(), false);
+    if (unit.heading && this.#tokens * 2 >= this.#size && this.#hasNewBody())
+      this.#close(this.#bodyLength(), false);
     if (this.#isTooLong(unit) || !this.#place(unit)) yield* this.#addInPieces(unit);
   }
 
@@ -91,7 +92,8 @@ export class ChunkPacker {
     }
     this.chunks.push(chunk);
     const rest = this.#units.slice(end);
-    const repeated = rest[0]?.heading === true || (!repeat && rest.length === 0) ? [] : this.#tail(first + 1, end);
+    const repeated =
+      rest[0]?.heading === true || (!repeat && rest.length === 0) ? [] : this.#tail(first + 1, end);
     this.#restart([...repeated, ...rest], repeated.length);
   }
 

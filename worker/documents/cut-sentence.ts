@@ -20,8 +20,13 @@ const isSpaceAt = (text: string, index: number): boolean => /\s/.test(text.charA
  * @param length wished length of a piece, in code units
  * @param fits whether a range fits into a chunk; every single code point has to
  */
-export function* cutSentence(text: string, range: TextPiece, length: number, fits: Fits): Generator<TextPiece> {
-  for (let start = range.start; start < range.end; ) {
+export function* cutSentence(
+  text: string,
+  range: TextPiece,
+  length: number,
+  fits: Fits,
+): Generator<TextPiece> {
+  for (let start = range.start; start < range.end;) {
     const lineEnd = text.indexOf('\n', start);
     const end = lineEnd === -1 || lineEnd > range.end ? range.end : lineEnd;
     const line = trim(text, start, end);
@@ -34,7 +39,7 @@ export function* cutSentence(text: string, range: TextPiece, length: number, fit
 }
 
 function* cutLine(text: string, line: TextPiece, length: number, fits: Fits): Generator<TextPiece> {
-  for (let start = line.start; start < line.end; ) {
+  for (let start = line.start; start < line.end;) {
     let stop = wordStop(text, start, line.end, length, fits);
     while (!fits(start, stop)) stop = shorter(text, start, stop);
     const piece = trim(text, start, stop);

@@ -146,6 +146,7 @@ class PageCollector {
   }
 
   result(): ExtractedText {
+    if (this.#total === 0) throw failure('document.damaged', { detail: 'The PDF has no pages' });
     if (this.#spans.length === 0)
       throw this.#failed.length === 0
         ? failure('document.no_text')

@@ -2,7 +2,7 @@
 const LINE_END_HYPHEN = /(?<before>.?)\uFFFE(?<after>.?)/gsu;
 
 /** NUL and halves of surrogate pairs are the two things PostgreSQL cannot store in a text. */
-// eslint-disable-next-line no-control-regex -- NUL is what it looks for
+ 
 const UNSTORABLE = /\0|\p{Surrogate}/gu;
 
 /**
@@ -14,7 +14,10 @@ const UNSTORABLE = /\0|\p{Surrogate}/gu;
 export function normalizePageText(raw: string): string {
   return raw
     .replace(/\r\n?/g, '\n')
-    .replace(LINE_END_HYPHEN, (_all, before: string, after: string) => `${before}${hyphen(before, after)}${after}`)
+    .replace(
+      LINE_END_HYPHEN,
+      (_all, before: string, after: string) => `${before}${hyphen(before, after)}${after}`,
+    )
     .replace(/\uFFFE/g, '')
     .replace(UNSTORABLE, '');
 }

@@ -87,7 +87,11 @@ function readText(module: Engine, textPage: number): string {
 const isTrap = (error: unknown): boolean =>
   error instanceof Error && /^(RuntimeError|RangeError)$/.test(error.name);
 
-async function readPages(bytes: Uint8Array, maxPages: number, maxChars: number): Promise<PdfFault | undefined> {
+async function readPages(
+  bytes: Uint8Array,
+  maxPages: number,
+  maxChars: number,
+): Promise<PdfFault | undefined> {
   const open = async (): Promise<PDFiumDocument> => (await PDFiumLibrary.init()).loadDocument(bytes);
   let document = await open();
   const pages = document.getPageCount();

@@ -40,7 +40,7 @@ export async function splitTextInTurns(
   signal: AbortSignal,
 ): Promise<TextChunk[]> {
   const steps = splitSteps(text, pages, options);
-  for (let turnEnds = performance.now() + TURN_MS; ; ) {
+  for (let turnEnds = performance.now() + TURN_MS; ;) {
     const step = steps.next();
     if (step.done === true) return step.value;
     if (performance.now() < turnEnds) continue;

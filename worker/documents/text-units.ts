@@ -22,7 +22,7 @@ const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 export function* textUnits(text: string): Generator<TextUnit> {
   let paragraph = -1;
   let previousBlank = true;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const lineEnd = text.indexOf('\n', start);
     const end = lineEnd === -1 ? text.length : lineEnd;
     const line = text.slice(start, end).trim();

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HttpClient, registerUser } from '#tests/support/http-client.ts';
+import { testServices } from '#tests/support/services.ts';
+import { startTcpProxy } from '#tests/support/tcp-proxy.ts';
+import { startTestApp } from '#tests/support/test-app.ts';
+import type { TestApp } from '#tests/support/test-app.ts';
+
+/** Guesses until refused; returns how many guesses were let through. */
+async function guess(app: TestApp, most: number): Promise<number> {
+  const client = new HttpClient(app.url);
+  await client.get('auth/csrf');
+  for (let count = 0; count < most; count += 1) {
+    const { status } = await client.post('auth/login', { username: 'somebody', password: `guess ${count}` });
+    if (status === 429) return count;
+    assert.equal(status, 401);
+  }
+  return most;
+}
+
+test('ASVS 6.3.1: guesses are limited by address, exactly, over two instances', async () => {
+  const shared = { REDIS_KEY_PREFIX: `rate-${process.pid}-${Date.now()}`, AUTH_ATTEMPTS_PER_15_MIN: '7' };
+  await using one = await startTestApp(shared);
+  await using two = await startTestApp(shared);
+  assert.equal(await guess(one, 4), 4);
+  assert.equal(await guess(two, 20), 3);
+  assert.equal(await guess(one, 1), 0);
+});
+
+test('a refusal says when to come back', async () => {
+  await using app = await startTestApp({ AUTH_ATTEMPTS_PER_15_MIN: '1' });
+  const client = new HttpClient(app.url);
+  await client.get('auth/csrf');
+  const credentials = { username: 'somebody', password: 'some guess' };
+  const first = await client.post('auth/login', credentials);
+  assert.match(first.headers.get('ratelimit-policy') ?? '', /^"auth"; q=1; w=900/);
+  assert.match(first.headers.get('ratelimit') ?? '', /^"auth"; r=0; t=\d+/);
+  const second = await client.post('auth/login', credentials);
+  assert.deepEqual([second.status, second.body.code], [429, 'request.rate_limited']);
+  const seconds = Number(second.headers.get('retry-after'));
+  assert.ok(seconds > 800 && seconds <= 900, `Retry-After is ${seconds}`);
+});
+
+test('forged requests do not use up the attempts of the address they come from', async () => {
+  await using app = await startTestApp({ AUTH_ATTEMPTS_PER_15_MIN: '1' });
+  const forger = new HttpClient(app.url);
+  for (let count = 0; count < 3; count += 1)
+    assert.equal((await forger.post('auth/login', { username: 'a', password: 'b' })).status, 403);
+  assert.equal(await guess(app, 1), 1);
+});
+
+test('users are counted one by one', async () => {
+  await using app = await startTestApp({ REQUESTS_PER_MINUTE: '3' });
+  const [one, two] = [await registerUser(app), await registerUser(app)];
+  for (let count = 0; count < 3; count += 1) assert.equal((await one.client.get('auth/me')).status, 200);
+  assert.equal((await one.client.get('auth/me')).status, 429);
+  assert.equal((await two.client.get('auth/me')).status, 200);
+});
+
+test('without Redis each instance counts by itself, from the first request on', async () => {
+  await using proxy = await startTcpProxy(testServices().redisUrl);
+  await proxy.cut();
+  await using app = await startTestApp({ REDIS_CACHE_URL: proxy.url, AUTH_ATTEMPTS_PER_15_MIN: '5' });
+  assert.equal(await guess(app, 20), 5);
+});
+
+test('losing Redis neither opens nor shuts the gates; when it is back it counts again', async () => {
+  await using proxy = await startTcpProxy(testServices().redisUrl);
+  const prefix = `rate-lost-${process.pid}-${Date.now()}`;
+  const env = { REDIS_CACHE_URL: proxy.url, REDIS_KEY_PREFIX: prefix, AUTH_ATTEMPTS_PER_15_MIN: '6' };
+  await using app = await startTestApp(env);
+  assert.equal(await guess(app, 2), 2);
+  await proxy.cut();
+  assert.equal(await guess(app, 20), 6);
+  await proxy.restore();
+  const { cache } = app.context.redis;
+  while (!cache.isReady) await new Promise((resolve) => cache.once('ready', resolve));
+  assert.equal(await guess(app, 20), 4, 'the two of before are remembered');
+});

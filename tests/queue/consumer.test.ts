@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { after, before, test } from 'node:test';
+import { deliveriesOf } from '#db/stores/job-store.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { createMetrics } from '#shared/metrics/metrics.ts';
+import { jobCatalog } from '#shared/queue/catalog.ts';
+import { createQueueConnection } from '#shared/queue/connection.ts';
+import { createJobConsumer } from '#shared/queue/consumer.ts';
+import type { JobConsumer, JobHandlers } from '#shared/queue/consumer.ts';
+import { createJobProducer } from '#shared/queue/producer.ts';
+import { startRelay, tick } from '#shared/queue/relay.ts';
+import { makeIngest } from '../support/make-job.ts';
+import type { MadeIngest } from '../support/make-job.ts';
+import { testServices } from '../support/services.ts';
+import { createTestDatabase } from '../support/test-database.ts';
+import type { TestDatabase } from '../support/test-database.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let db: TestDatabase;
+before(async () => {
+  db = await createTestDatabase();
+});
+after(() => db[Symbol.asyncDispose]());
+
+const logger = createLogger({ level: 'silent', service: 'test' });
+const metrics = createMetrics('test');
+const idle: JobHandlers = { 'document.chunk': async () => {}, 'document.embed': async () => {} };
+const quick = {
+  ...jobCatalog,
+  'document.chunk': { ...jobCatalog['document.chunk'], backoff: { baseMs: 50, maxMs: 50 } },
+};
+
+/** A queue of its own for one test, with one job waiting in the table. */
+async function openQueue(options: { redisUrl?: string } = {}) {
+  await using stack = new AsyncDisposableStack();
+  const queue = {
+    url: options.redisUrl ?? testServices().redisUrl,
+    prefix: `test-${randomBytes(6).toString('hex')}`,
+    logger,
+  };
+  const { ledger } = db.database;
+  const connection = stack.use(createQueueConnection({ ...queue, name: 'test', failFast: false }));
+  stack.defer(async () => {
+    const keys = (await connection.run(['KEYS', `${queue.prefix}:*`])) as string[];
+    if (keys.length > 0) await connection.run(['DEL', ...keys]);
+  });
+  const producer = stack.use(createJobProducer({ ...queue, ledger }));
+  const made = await makeIngest(db);
+  const consume = (handlers: JobHandlers, more: object = {}): JobConsumer =>
+    createJobConsumer({
+      ...queue,
+      ledger,
+      handlers,
+      metrics,
+      catalog: quick,
+      concurrency: { extraction: 2, embedding: 2 },
+      leaseMs: 1000,
+      shutdownTimeoutMs: 100,
+      ...more,
+    });
+  const relayOnce = () => tick({ ...queue, ledger, producer, metrics }, (command) => connection.run(command));
+  const owned = stack.move();
+  return {
+    queue,
+    producer,
+    connection,
+    made,
+    consume,
+    relayOnce,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const statusOf = async ({ chunk }: MadeIngest) =>
+  (
+    await db.sql<{ status: string; failures: number; attempts: number; error: { code: string } | null }>(
+      'select status, failures, attempts, error from jobs where id = $1',
+      [chunk.id],
+    )
+  )[0];
+const becomes = (made: MadeIngest, status: string) =>
+  waitFor(async () => (await statusOf(made))?.status === status, { description: `the job to be ${status}` });
+
+test('a delivered job is run once, with its correlation id and fence, however often it is delivered', async () => {
+  await using queue = await openQueue();
+  const runs: unknown[] = [];
+  const { chunk } = queue.made;
+  await queue.producer.deliverNow(deliveriesOf([chunk]));
+  await queue.producer.deliverNow(deliveriesOf([chunk]));
+  {
+    await using _ = queue.consume({ ...idle, 'document.chunk': async (payload) => void runs.push(payload) });
+    await becomes(queue.made, 'succeeded');
+    await queue.producer.deliverNow(deliveriesOf([chunk]));
+  }
+  assert.deepEqual(runs, [chunk.payload]);
+});
+
+test('a transient failure is tried again after its delay, and what was wrong is stored meanwhile', async () => {
+  await using queue = await openQueue();
+  let runs = 0;
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  await using _ = queue.consume({
+    ...idle,
+    'document.chunk': () => {
+      runs += 1;
+      return runs < 3 ? Promise.reject(new AppError('embedding.unavailable')) : Promise.resolve();
+    },
+  });
+  await becomes(queue.made, 'succeeded');
+  const job = await statusOf(queue.made);
+  assert.deepEqual([runs, job?.attempts, job?.failures, job?.error], [3, 3, 2, null]);
+});
+
+test('an attempt that takes too long is stopped through its signal and counted', async () => {
+  await using queue = await openQueue();
+  const reasons: string[] = [];
+  const catalog = {
+    ...quick,
+    'document.chunk': { ...quick['document.chunk'], timeoutMs: 100, maxFailures: 2 },
+  };
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  await using _ = queue.consume(
+    {
+      ...idle,
+      'document.chunk': async (_payload, { signal }) => {
+        await once(signal, 'abort');
+        reasons.push((signal.reason as Error).name);
+        signal.throwIfAborted();
+      },
+    },
+    { catalog },
+  );
+  await becomes(queue.made, 'dead');
+  assert.deepEqual(reasons, ['TimeoutError', 'TimeoutError']);
+  assert.equal((await statusOf(queue.made))?.error?.code, 'job.timeout');
+});
+
+test('a cancelled job is stopped and frees its place', async () => {
+  await using queue = await openQueue();
+  const started = Promise.withResolvers<undefined>();
+  const stopped = Promise.withResolvers<undefined>();
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  await using _ = queue.consume({
+    ...idle,
+    'document.chunk': async (_payload, { signal }) => {
+      started.resolve(undefined);
+      await once(signal, 'abort');
+      stopped.resolve(undefined);
+      signal.throwIfAborted();
+    },
+  });
+  await started.promise;
+  await db.database.transaction((tx) => tx.jobs.cancelOfDocument(queue.made.document.id));
+  await stopped.promise;
+  assert.equal((await statusOf(queue.made))?.status, 'cancelled');
+});
+
+test('a worker that stops gives back what it cannot finish in time, and another one does it', async () => {
+  await using queue = await openQueue();
+  const started = Promise.withResolvers<undefined>();
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  {
+    await using _ = queue.consume({
+      ...idle,
+      'document.chunk': async (_payload, { signal }) => {
+        started.resolve(undefined);
+        await once(signal, 'abort');
+        signal.throwIfAborted();
+      },
+    });
+    await started.promise;
+  }
+  assert.deepEqual(
+    [(await statusOf(queue.made))?.status, (await statusOf(queue.made))?.failures],
+    ['queued', 0],
+  );
+  await using _ = queue.consume(idle);
+  await queue.relayOnce();
+  await becomes(queue.made, 'succeeded');
+});
+
+test('the relay hands over what never left, and rebuilds a queue that Redis has forgotten', async () => {
+  await using queue = await openQueue();
+  const inQueue = () =>
+    queue.connection.run(['EXISTS', `${queue.queue.prefix}:extraction:${queue.made.chunk.id}`]);
+  assert.equal(await inQueue(), 0);
+  await queue.relayOnce();
+  assert.equal(await inQueue(), 1);
+  const keys = (await queue.connection.run(['KEYS', `${queue.queue.prefix}:*`])) as string[];
+  await queue.connection.run(['DEL', ...keys]);
+  assert.equal(await inQueue(), 0);
+  await queue.relayOnce();
+  assert.equal(await inQueue(), 1);
+  await using _ = queue.consume(idle);
+  await becomes(queue.made, 'succeeded');
+});
+
+test('a running relay finds jobs by itself and stops when it is told to', async () => {
+  await using queue = await openQueue();
+  await using _ = queue.consume(idle);
+  {
+    await using _relay = startRelay({
+      ...queue.queue,
+      ledger: db.database.ledger,
+      producer: queue.producer,
+      metrics,
+      intervalMs: 50,
+    });
+    await becomes(queue.made, 'succeeded');
+  }
+});
+
+test('a queue that cannot be reached leaves jobs to the relay and holds nobody up', async () => {
+  await using queue = await openQueue({ redisUrl: testServices().redisUrl });
+  {
+    await using producer = createJobProducer({
+      ...queue.queue,
+      url: 'redis://127.0.0.1:1',
+      ledger: db.database.ledger,
+    });
+    producer.deliver(deliveriesOf([queue.made.chunk]));
+    await assert.rejects(producer.deliverNow(deliveriesOf([queue.made.chunk])));
+  }
+  await using _ = queue.consume(idle);
+  await queue.relayOnce();
+  await becomes(queue.made, 'succeeded');
+});
+
+test('a payload that is not what the catalog says fails for good', async () => {
+  await using queue = await openQueue();
+  await db.sql(`update jobs set payload = '{"document_id": 7}' where id = $1`, [queue.made.chunk.id]);
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  await using _ = queue.consume(idle);
+  await becomes(queue.made, 'failed');
+  assert.equal((await statusOf(queue.made))?.error?.code, 'job.payload_invalid');
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AppError } from '#shared/errors/app-error.ts';
+import { jobCatalog } from '#shared/queue/catalog.ts';
+import { backoffDelay, judge, toFailure } from '#shared/queue/retry.ts';
+
+const kind = jobCatalog['document.embed'];
+const now = new Date('2026-01-01T00:00:00Z');
+
+test('the delay doubles with every retry and lies between half and all of it', () => {
+  const backoff = { baseMs: 1000, maxMs: 60_000 };
+  for (let n = 1; n <= 10; n += 1) {
+    const full = Math.min(60_000, 1000 * 2 ** (n - 1));
+    assert.equal(
+      backoffDelay(n, backoff, () => 0),
+      full / 2,
+    );
+    assert.equal(
+      backoffDelay(n, backoff, () => 1),
+      full,
+    );
+  }
+});
+
+test('a permanent error ends the job as failed at once', () => {
+  assert.deepEqual(judge(new AppError('document.encrypted'), 1, kind, now), {
+    kind: 'end',
+    status: 'failed',
+  });
+});
+
+test('a transient error is tried again until its attempts are spent, then the job is dead', () => {
+  const error = new AppError('embedding.unavailable');
+  assert.equal(judge(error, kind.maxFailures - 1, kind, now).kind, 'retry');
+  assert.deepEqual(judge(error, kind.maxFailures, kind, now), { kind: 'end', status: 'dead' });
+});
+
+test('a provider that names a time is obeyed', () => {
+  const verdict = judge(new AppError('embedding.throttled', { retryAfterSeconds: 3600 }), 1, kind, now);
+  assert.ok(verdict.kind === 'retry' && verdict.at.getTime() === now.getTime() + 3_600_000);
+});
+
+test('a document whose extraction dies twice is dead', () => {
+  const error = new AppError('document.extraction_crashed');
+  const chunk = jobCatalog['document.chunk'];
+  assert.equal(judge(error, 1, chunk, now).kind, 'retry');
+  assert.deepEqual(judge(error, 2, chunk, now), { kind: 'end', status: 'dead' });
+});
+
+test('what is unknown is stored without its message', () => {
+  const failure = toFailure(new Error('password is hunter2'), 'embed');
+  assert.equal(failure.code, 'internal.error');
+  assert.equal(failure.stage, 'embed');
+  assert.doesNotMatch(JSON.stringify(failure), /hunter2/);
+});
