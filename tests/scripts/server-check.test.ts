@@ -41,7 +41,8 @@ test('a role that may not install pgvector is told who may', async () => {
     );
     // Where the extension is marked as trusted, the owner of a database may install it.
     if (rows[0]?.trusted === true) await checkPostgresServer(url.href);
-    else await assert.rejects(checkPostgresServer(url.href), /have a superuser run "create extension vector"/);
+    else
+      await assert.rejects(checkPostgresServer(url.href), /have a superuser run "create extension vector"/);
   } finally {
     await admin.query(`drop database if exists ${name}`);
     await admin.query(`drop role if exists ${name}`);

@@ -66,7 +66,7 @@ export class HttpClient {
     const response = await this.send(method, path, options);
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    const body: Json = isJson ? JSON.parse(text) : text;
+    const body: Json = isJson && text !== '' ? JSON.parse(text) : text;
     const token: unknown = body?.data?.csrf_token;
     if (typeof token === 'string') this.csrfToken = token;
     return { status: response.status, headers: response.headers, body };

@@ -9,9 +9,12 @@ import { testServices } from './services.ts';
  *
  * @param env settings that this test wants otherwise
  */
-export function testConfig(env: Env = {}): Config {
+export const testConfig = (env: Env = {}): Config => createConfig(testEnv(env));
+
+/** The same as raw texts, for processes that tests start. */
+export function testEnv(env: Env = {}): Env {
   const { redisUrl, databaseUrl } = testServices();
-  return createConfig({
+  return {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     PORT: '0',
@@ -27,5 +30,5 @@ export function testConfig(env: Env = {}): Config {
     REQUESTS_PER_MINUTE: '100000',
     SHUTDOWN_TIMEOUT_MS: '2000',
     ...env,
-  });
+  };
 }
