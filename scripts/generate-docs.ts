@@ -79,7 +79,7 @@ function againText({ retryable, maxFailures }: ErrorEntry): string {
 }
 
 function errorsText(): string {
-  const entries = Object.entries(errorCatalog) as [string, ErrorEntry][];
+  const entries = Object.entries<ErrorEntry>(errorCatalog);
   const prefixOf = (code: string): string => code.split('.', 1)[0] ?? code;
   return [
     madeFrom('shared/errors/error-catalog.ts'),

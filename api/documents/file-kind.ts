@@ -25,9 +25,7 @@ function claimOf(filename: string): Claim {
   if (extension === 'pdf') return 'pdf';
   if (TEXT_EXTENSIONS.has(extension)) return 'text';
   if (SOMETIMES_TEXT.has(extension)) return 'nothing';
-  return (supportedExtensions).has(extension) || MORE_BINARY.includes(extension)
-    ? 'other'
-    : 'nothing';
+  return supportedExtensions.has(extension) || MORE_BINARY.includes(extension) ? 'other' : 'nothing';
 }
 
 /** Bytes that no single-byte encoding uses for text. */

@@ -3,6 +3,7 @@ import Joi from 'joi';
 import { asUnavailable } from '#db/database-errors.ts';
 import type { Config } from '#shared/config/config.ts';
 import { AppError, toAppError } from '#shared/errors/app-error.ts';
+import type { FieldError } from '#shared/errors/app-error.ts';
 import { errorCatalog, errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -86,7 +87,8 @@ export function errorHandler({ config, logger, metrics }: ErrorHandlerOptions): 
       });
     metrics.errors.inc({ code: error.code });
     if (error.reportable) logger.error({ err: error, code: error.code }, error.message);
-    else logger.info({ code: error.code, errors: error.errors }, error.message);
+    // Messages may repeat what was sent; where and what kind of fault is enough.
+    else logger.info({ code: error.code, faults: error.errors.map(faultForLog) }, error.message);
     if (res.headersSent) res.destroy();
     else send(res, error, config.api.publicUrl, req.originalUrl);
   };
@@ -104,6 +106,8 @@ function send(res: Response, error: AppError, publicUrl: string, url: string): v
     .type('application/problem+json')
     .send(JSON.stringify({ ...problemOf(error, publicUrl), instance: path, correlation_id: correlationId }));
 }
+
+const faultForLog = ({ pointer, code }: FieldError): string => `${pointer.slice(0, 100)} ${code}`;
 
 const isDeclared = (endpoint: AnyEndpoint | undefined, code: ErrorCode): boolean =>
   endpoint === undefined || endpoint.errors.includes(code);

@@ -18,18 +18,26 @@ export type ValidInput = Readonly<Record<Part, unknown>>;
 
 const NOTHING = Joi.object({});
 
+/** Deeper values are nobody's honest need, and recursion over them would exhaust the stack. */
+const DEEPEST = 32;
+
+/** One body can hold tens of thousands of unknown fields; nobody reads on after a hundred. */
+const MOST_FAULTS = 100;
+
 /**
  * Checks all parts of a request against the endpoint's schemas.
  *
- * @throws AppError request.invalid naming every fault there is, not only the first
+ * @throws AppError request.invalid naming every fault there is (a hundred at most), not only the first
  */
 export function validateInput(endpoint: AnyEndpoint, raw: RawInput): ValidInput {
   const faults: FieldError[] = [];
   const check = (part: Part, schema: Joi.Schema, options: Joi.ValidationOptions): unknown => {
+    const unsafe = unsafeParts(raw[part], [part]);
+    faults.push(...unsafe);
+    if (unsafe.some((fault) => fault.code === 'object.depth')) return undefined;
     const result = schema.validate(raw[part], { abortEarly: false, ...options });
     for (const item of result.error?.details ?? [])
       faults.push({ pointer: pointerTo([part, ...item.path]), code: item.type, message: item.message });
-    faults.push(...unsafeTexts(result.value, [part]));
     return result.value as unknown;
   };
   const bodySchema = raw.bodyIsJson ? endpoint.body : endpoint.form;
@@ -39,7 +47,7 @@ export function validateInput(endpoint: AnyEndpoint, raw: RawInput): ValidInput 
     headers: endpoint.headers ? check('headers', endpoint.headers, { stripUnknown: true }) : {},
     body: bodySchema ? check('body', bodySchema.required(), { convert: !raw.bodyIsJson }) : undefined,
   };
-  if (faults.length > 0) throw new AppError('request.invalid', { errors: faults });
+  if (faults.length > 0) throw new AppError('request.invalid', { errors: faults.slice(0, MOST_FAULTS) });
   return input;
 }
 
@@ -48,21 +56,30 @@ export function pointerTo(path: readonly (string | number)[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** PostgreSQL cannot store U+0000, and half a surrogate pair is no text: both are refused for every field at once. */
-function unsafeTexts(value: unknown, path: readonly (string | number)[]): FieldError[] {
+/**
+ * What no field of any request may hold: U+0000, which PostgreSQL cannot store, halves of surrogate pairs, which are no
+ * text, too deep values, and the key that joi overlooks because assigning it changes an object's prototype.
+ */
+function unsafeParts(value: unknown, path: readonly (string | number)[]): FieldError[] {
+  const fault = (code: string, message: string): FieldError[] => [
+    { pointer: pointerTo(path), code, message },
+  ];
   if (typeof value === 'string')
     return value.includes('\0') || !value.isWellFormed()
-      ? [
-          {
-            pointer: pointerTo(path),
-            code: 'string.unsafe',
-            message: 'must not contain U+0000 or lone surrogates',
-          },
-        ]
+      ? fault('string.unsafe', 'must not contain U+0000 or lone surrogates')
       : [];
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return [];
+  if (path.length > DEEPEST) return fault('object.depth', `must not be nested deeper than ${DEEPEST} levels`);
   return Object.entries(value).flatMap(([key, item]) => [
-    ...unsafeTexts(key, [...path, key]),
-    ...unsafeTexts(item, [...path, key]),
+    ...(key === '__proto__'
+      ? [
+          {
+            pointer: pointerTo([...path, key]),
+            code: 'object.unknown',
+            message: '"__proto__" is not allowed',
+          },
+        ]
+      : unsafeParts(key, [...path, key])),
+    ...unsafeParts(item, [...path, key]),
   ]);
 }

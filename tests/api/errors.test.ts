@@ -98,6 +98,24 @@ suite('errors', () => {
     assertProblem(await client.get('assistants/a%00b'), 400, 'request.invalid');
   });
 
+  test('keys that change prototypes, endless nesting and floods of fields are refused', async () => {
+    const send = (raw: string) =>
+      client.request('POST', 'assistants', { raw, headers: { 'content-type': 'application/json' } });
+    const cases = {
+      '{"name":"x","__proto__":{"is_primary":true}}': '/body/__proto__',
+      '{"name":"x","constructor":{"prototype":{}}}': '/body/constructor',
+      [`{"name":${'['.repeat(50_000)}${']'.repeat(50_000)}}`]: `/body/name${'/0'.repeat(31)}`,
+    };
+    for (const [raw, pointer] of Object.entries(cases)) {
+      const response = await send(raw);
+      assertProblem(response, 400, 'request.invalid');
+      assert.equal(response.body.errors[0].pointer, pointer);
+    }
+    assertProblem(await client.get('assistants?__proto__=1'), 400, 'request.invalid');
+    const flood = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, index]));
+    assert.equal((await client.post('assistants', flood)).body.errors.length, 100);
+  });
+
   test('a well-formed request id is kept, any other replaced', async () => {
     const kept = await client.get('/nothing', { 'x-request-id': 'trace-1.2_3' });
     assert.equal(kept.body.correlation_id, 'trace-1.2_3');

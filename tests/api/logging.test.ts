@@ -38,12 +38,11 @@ test('an error is logged once, with its code and the correlation id of the answe
   const client = new HttpClient(app.url);
   await client.get('auth/me', { 'x-request-id': 'one-fault' });
   await app.database.sql('alter table sessions rename to elsewhere');
-  const { client: broken } = await registerUser(app).catch(() => ({ client: new HttpClient(app.url) }));
-  await broken.get('auth/csrf');
+  await client.get('auth/csrf');
   const account = { username: 'someone', email: 'someone@example.org', password: 'long enough' };
-  const failed = await broken.post('auth/register', account, { 'x-request-id': 'our-fault' });
+  const failed = await client.post('auth/register', account, { 'x-request-id': 'our-fault' });
   assert.deepEqual([failed.status, failed.body.code], [500, 'internal.error']);
-  assert.doesNotMatch(JSON.stringify(failed.body), /sessions|relation|insert/);
+  assert.doesNotMatch(JSON.stringify(failed.body), /sessions|insert into|42P01/);
   await app.close();
   const of = (id: string) => parsed().filter((line) => line.correlation_id === id && line.msg !== 'request');
   const [theirs, ...moreOfTheirs] = of('one-fault');

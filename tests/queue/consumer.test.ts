@@ -91,7 +91,10 @@ test('a delivered job is run once, with its correlation id and fence, however of
   await queue.producer.deliverNow(deliveriesOf([chunk]));
   await queue.producer.deliverNow(deliveriesOf([chunk]));
   {
-    await using _ = queue.consume({ ...idle, 'document.chunk': async (payload) => void runs.push(payload) });
+    await using _ = queue.consume({
+      ...idle,
+      'document.chunk': (payload) => Promise.resolve(void runs.push(payload)),
+    });
     await becomes(queue.made, 'succeeded');
     await queue.producer.deliverNow(deliveriesOf([chunk]));
   }

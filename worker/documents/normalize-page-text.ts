@@ -2,7 +2,7 @@
 const LINE_END_HYPHEN = /(?<before>.?)\uFFFE(?<after>.?)/gsu;
 
 /** NUL and halves of surrogate pairs are the two things PostgreSQL cannot store in a text. */
- 
+
 const UNSTORABLE = /\0|\p{Surrogate}/gu;
 
 /**

@@ -156,13 +156,19 @@ async function readMessages(
   let pending: string[] = [];
   for await (const part of stream.setEncoding('utf8') as AsyncIterable<string>) {
     left -= part.length;
-    if (left < 0) { kill('protocol'); return; }
+    if (left < 0) {
+      kill('protocol');
+      return;
+    }
     const lines = part.split('\n');
     const rest = lines.pop() ?? '';
     for (const line of lines) {
       const message = parsePdfMessage([...pending, line].join(''));
       pending = [];
-      if (message === undefined) { kill('protocol'); return; }
+      if (message === undefined) {
+        kill('protocol');
+        return;
+      }
       onMessage(message);
     }
     pending.push(rest);
