@@ -9,7 +9,7 @@ const homes = [
   ['gpt-tokenizer', '^shared/domain/'],
   ['jose|@node-rs/argon2', '^shared/crypto/'],
   ['pino', '^shared/logging/'],
-  ['cockatiel', '^shared/embedding/'],
+  ['cockatiel|stemmer', '^shared/embedding/'],
   ['commander|cli-progress', '^scripts/'],
 ];
 

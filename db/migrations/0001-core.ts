@@ -99,7 +99,7 @@ async function documents(knex: Knex): Promise<void> {
       mime_type text not null,
       size bigint not null check (size > 0),
       sha256 bytea not null check (octet_length(sha256) = 32),
-      language regconfig not null,
+      language text not null,
       status text not null default 'queued' check (status in ('queued', 'processing', 'completed', 'partial', 'failed')),
       error jsonb,
       page_count integer,

@@ -1,4 +1,4 @@
-import { stem } from './porter-stemmer.ts';
+import { stemmer } from 'stemmer';
 
 /** Words that say nothing about what an English text is about. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
@@ -58,7 +58,7 @@ export function textFeatures(text: string): Map<string, number> {
 function contentWords(text: string): string[] {
   const plain = text.normalize('NFKC').toLowerCase();
   const words = (plain.match(WORD) ?? []).flatMap(splitUnspaced).map((word) => cut(word));
-  const content = words.filter((word) => !STOP_WORDS.has(word)).map(stem);
+  const content = words.filter((word) => !STOP_WORDS.has(word)).map(stemOf);
   // Single letters are mostly initials, plural marks and list numbers.
   const telling = content.filter((word) => !/^[a-z]$/.test(word));
   if (telling.length > 0) return telling;
@@ -77,3 +77,6 @@ function splitUnspaced(run: string): string[] {
     ? [run]
     : letters.slice(1).map((letter, index) => `${letters[index] ?? ''}${letter}`);
 }
+
+/** The stemmer knows English; words of other alphabets stay as they are. */
+const stemOf = (word: string): string => (/^[a-z]+$/.test(word) ? stemmer(word) : word);

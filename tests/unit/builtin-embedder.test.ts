@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBuiltinEmbedder, hashedVector } from '#shared/embedding/builtin-embedder.ts';
-import { stem } from '#shared/embedding/porter-stemmer.ts';
 import { textFeatures } from '#shared/embedding/text-features.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 
@@ -79,19 +78,4 @@ test('stop words count only where there is nothing else', () => {
 test('an aborted call rejects with the reason', async () => {
   const reason = new Error('enough');
   await assert.rejects(embedder().embedDocuments(['text'], { signal: AbortSignal.abort(reason) }), reason);
-});
-
-test('the stemmer agrees with the examples of its paper', () => {
-  const examples =
-    `caresses caress ponies poni cats cat feed feed agreed agre plastered plaster motoring motor sing sing
-    conflated conflat troubled troubl sized size hopping hop falling fall hissing hiss failing fail filing file
-    happy happi sky sky relational relat conditional condit rational ration valenci valenc digitizer digit
-    vietnamization vietnam predication predic operator oper feudalism feudal decisiveness decis hopefulness hope
-    formaliti formal sensitiviti sensit sensibiliti sensibl triplicate triplic formative form electrical electr
-    goodness good revival reviv allowance allow inference infer airliner airlin gyroscopic gyroscop adjustable adjust
-    irritant irrit replacement replac adjustment adjust adoption adopt homologou homolog communism commun activate
-    activ bowdlerize bowdler probate probat rate rate cease ceas controll control roll roll`.split(/\s+/);
-  for (let index = 0; index < examples.length; index += 2)
-    assert.equal(stem(examples[index]!), examples[index + 1], examples[index]);
-  assert.equal(stem('naïve'), 'naïve');
 });

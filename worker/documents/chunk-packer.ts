@@ -56,9 +56,7 @@ export class ChunkPacker {
     for (const piece of cutSentence(this.#text, unit, length, fits)) {
       const part = { ...piece, heading: unit.heading };
       yield;
-      if (this.#place(part)) continue;
-      this.#close(this.#units.length, false);
-      this.#place(part);
+      while (!this.#place(part)) this.#close(this.#units.length, false);
     }
   }
 
