@@ -93,6 +93,7 @@ export const uploadDocument = defineEndpoint({
     'request.busy',
   ],
   example: {
+    form: { assistant_id: exampleDocument.assistant_id, title: 'Handbook', tags: ['manual'] },
     body: { assistant_id: exampleDocument.assistant_id, title: 'Notes', text: 'Donkeys dislike rain.' },
   },
 });

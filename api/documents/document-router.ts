@@ -51,7 +51,8 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     return {
       status: 200,
       headers: {
-        'Content-Type': document.mimeType,
+        // As declared; a text type would be given a character set, which the bytes may not have.
+        'Content-Type': 'application/octet-stream',
         'Content-Length': bytes.length,
         'Content-Disposition': attachment(document.filename),
         // Whatever the bytes are, a browser must not run them as a page of this origin.

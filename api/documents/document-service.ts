@@ -93,6 +93,9 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (assistant === undefined) throw new AppError('assistant.not_found');
       const prepared = await prepare(file, options.config);
       const document = await database.transaction(async (tx) => {
+        // It may be deleted while the file is being looked at.
+        if ((await tx.assistants.hold(userId, assistant.id)) === undefined)
+          throw new AppError('assistant.not_found');
         const made = await tx.documents.insert({
           ...prepared,
           id: uuidv7(),

@@ -1,15 +1,9 @@
 import type { Request, RequestHandler } from 'express';
-import type { User } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Cookies } from './cookies.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { stateOf } from './request-context.ts';
-
-/** Who is calling, and in which login session. */
-export interface Identity {
-  readonly user: User;
-  readonly sessionId: string;
-}
+import type { Identity } from './request-context.ts';
 
 /** Checks a session token; rejects with auth.required (not ours) or auth.session_expired (ended). */
 export type Identify = (token: string) => Promise<Identity>;

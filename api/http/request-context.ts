@@ -1,8 +1,14 @@
 import type { RequestHandler, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
+import type { User } from '#shared/domain/types.ts';
 import { withCorrelation } from '#shared/logging/correlation.ts';
-import type { Identity } from './authenticate.ts';
 import type { AnyEndpoint } from './endpoint.ts';
+
+/** Who is calling, and in which login session. */
+export interface Identity {
+  readonly user: User;
+  readonly sessionId: string;
+}
 
 /** What is known about one request while it is being answered. */
 export interface RequestState {

@@ -7,7 +7,7 @@ import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { JobPayloads } from '#shared/queue/catalog.ts';
 import { extractText } from './extract-text.ts';
-import { splitText } from './split-text.ts';
+import { splitTextInTurns } from './split-text.ts';
 
 export interface ChunkDocumentDeps {
   readonly database: Database;
@@ -35,7 +35,7 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
       },
     );
     context.report({ stage: 'split', done: 0, total: null });
-    const chunks = splitText(extracted.text, extracted.pages, deps.config.chunking);
+    const chunks = await splitTextInTurns(extracted.text, extracted.pages, deps.config.chunking, signal);
     if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'split' });
     signal.throwIfAborted();
     await deps.database.transaction(async (tx) => {
