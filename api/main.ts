@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { ConfigError, createConfig } from '#shared/config/config.ts';
 import { loadEnvFile, readEnv } from '#shared/config/env.ts';
+import { stopSignal } from '#shared/process-signals.ts';
 import { createApiContext } from './context.ts';
 import { serve } from './serve.ts';
 
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const config = createConfig(readEnv());
   await using context = await createApiContext(config);
   const { logger } = context;
-  const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const stop = stopSignal();
   const api = await serve(context);
   await stop;
   logger.info('stopping');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startMetricsServer } from '#shared/metrics/metrics-server.ts';
+import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 import { createApp } from './app.ts';
 import type { Api } from './app.ts';
 import type { ApiContext } from './context.ts';
@@ -27,7 +27,7 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
   );
   server.listen(config.api.port, config.api.host);
   await once(server, 'listening');
-  const metricsServer = await startMetricsServer({
+  const metricsServer = await startOperationsServer({
     host: config.metricsHost,
     port: config.api.metricsPort,
     registry: metrics.registry,

@@ -32,6 +32,7 @@ require_set_up() { set_up || fail 'nothing has been set up here' 'run ./scripts/
 
 start_everything() {
   require_set_up
+  packages_in_step || fail 'node_modules is not in step with package-lock.json' 'run ./scripts/setup.sh'
   choose_services ''
   start_services
   node scripts/services/check-servers.ts || fail 'a server cannot be used' 'see the line above'

@@ -5,6 +5,8 @@ import type { Config } from '#shared/config/config.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { createReadiness } from '#shared/health/readiness.ts';
+import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createQueueConnection } from '#shared/queue/connection.ts';
@@ -12,7 +14,6 @@ import { createJobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay } from '#shared/queue/relay.ts';
 import { createHandlers } from './handlers.ts';
-import { startHealthServer } from './health-server.ts';
 
 export interface WorkerContext extends AsyncDisposable {
   readonly logger: Logger;
@@ -49,18 +50,31 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     }),
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
-  const health = stack.use(
-    await startHealthServer({
+  const closing = new AbortController();
+  const readiness = createReadiness({
+    closing: closing.signal,
+    checks: {
+      database: () => database.ping(),
+      queue: () => probe.run(['PING']),
+      consumer: () =>
+        consumer.isRunning() ? Promise.resolve() : Promise.reject(new Error('it has stopped')),
+    },
+  });
+  const operations = stack.use(
+    await startOperationsServer({
       host: config.metricsHost,
       port: config.worker.port,
-      metrics,
-      checks: [
-        ['postgresql', () => database.ping()],
-        ['redis', () => probe.run(['PING'])],
-        ['consumer', () => (consumer.isRunning() ? Promise.resolve() : Promise.reject(new Error('stopped')))],
-      ],
+      registry: metrics.registry,
+      readiness,
     }),
   );
+  stack.defer(() => closing.abort());
   const owned = stack.move();
-  return { logger, metrics, database, port: health.port, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    logger,
+    metrics,
+    database,
+    port: operations.port,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Mount } from '#api/http/routes.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { getHealth, getReadiness } from './health-endpoints.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from '#shared/health/readiness.ts';
 
 export function mountHealth(mount: Mount, readiness: Readiness): void {
   mount(getHealth, () => ({ status: 200, body: { data: { status: 'ok' } } }));

@@ -25,6 +25,8 @@ export function createUploadReader(options: { maxBytes: number; inFlight: number
     limits: { ...FIELD_LIMITS, files: 1, fileSize: options.maxBytes },
     // Names arrive as the latin1 reading of UTF-8 bytes unless the parser is told otherwise.
     defParamCharset: 'utf8',
+    // What is kept of a name is the document's business; the parser would drop files whose name is only a path.
+    preservePath: true,
   }).single('file');
   let reading = 0;
   return async (req, res) => {

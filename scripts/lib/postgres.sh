@@ -68,6 +68,17 @@ pg() {
 
 postgres_running() { [ -d "$(postgres_home)/data" ] && pg pg_ctl -D "$(postgres_home)/data" status >/dev/null 2>&1; }
 
+# After a crash of the host the process id in the lock file may belong to another program, which PostgreSQL takes for
+# a running server. A process that is simply gone is left to PostgreSQL, which knows what else to check.
+forget_other_process() {
+  local lock pid
+  lock="$(postgres_home)/data/postmaster.pid"
+  pid="$(as_user "$(postgres_user)" head -n 1 "$lock" 2>/dev/null || true)"
+  if [ -z "$pid" ] || [ ! -d "/proc/$pid" ]; then return 0; fi
+  if tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "-D $(postgres_home)/data"; then return 0; fi
+  as_user "$(postgres_user)" rm -f "$lock"
+}
+
 initialise_cluster() {
   local home user locale=C.UTF-8
   home="$(postgres_home)"
@@ -103,6 +114,7 @@ start_postgres() {
   local home
   home="$(postgres_home)"
   initialise_cluster
+  forget_other_process
   if postgres_running; then return; fi
   settle_port PG_PORT 15000 PostgreSQL
   logged pg-start pg pg_ctl -D "$home/data" -l "$home/postgres.log" -o "-p $PG_PORT" -w -t 120 start ||
@@ -128,7 +140,7 @@ sql() { PGPASSWORD="$PG_PASSWORD" "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 
 
 # The product's role owns its database and nothing else; pgvector needs a superuser to be installed.
 prepare_database() {
-  create_role_and_database 2>"$LOGS/database.log" || fail 'the database could not be prepared' "see $LOGS/database.log"
+  logged database create_role_and_database || fail 'the database could not be prepared' "see $LOGS/database.log"
 }
 
 create_role_and_database() {

@@ -75,12 +75,15 @@ export async function startProductProcess(
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = parseLine(text);
       logs.push(line);
-      if (line.msg === readyMessage) resolve(line);
+      if (line.msg !== readyMessage) return;
+      clearTimeout(timer);
+      resolve(line);
     });
-    void ended.then(() => fail('ended before it was up'));
-    void ended.finally(() => clearTimeout(timer));
+    void ended.then(() => {
+      clearTimeout(timer);
+      fail('ended before it was up');
+    });
     child.once('error', reject);
-    void product.ended;
   });
   return { process: product, ready };
 }

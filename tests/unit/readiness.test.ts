@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createReadiness } from '#api/health/readiness.ts';
+import { createReadiness } from '#shared/health/readiness.ts';
 
 const open = () => new AbortController().signal;
 
