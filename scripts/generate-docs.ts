@@ -138,7 +138,7 @@ export async function outdatedDocuments(): Promise<string[]> {
 async function main({ check }: { readonly check?: boolean }): Promise<void> {
   if (check === true) {
     for (const path of await outdatedDocuments()) {
-      console.error(`${path} is out of step with the code: run "npm exec -- node scripts/generate-docs.ts"`);
+      console.error(`${path} is out of step with the code: run "npm run docs:generate"`);
       process.exitCode = 1;
     }
     return;
