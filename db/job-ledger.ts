@@ -69,7 +69,7 @@ export function createJobLedger(connection: Knex): JobLedger {
     },
     undelivered: async (limit, forgottenAfterMs) => {
       const { rows } = await connection.raw<{ rows: Row[] }>(
-        `select id, type, priority, run_at from jobs
+        `select id, type, priority, run_at, fence from jobs
          where status = 'queued' and queue is not null
            and (enqueued_at is null or (enqueued_at < now() - ? * interval '1 ms' and run_at < now() - ? * interval '1 ms'))
          order by enqueued_at nulls first, run_at limit ?`,

@@ -219,5 +219,5 @@ function newRow(job: NewJob): Row {
 export function deliveriesOf(jobs: readonly Job[]): Delivery[] {
   return jobs
     .filter((job) => job.queue !== null)
-    .map((job) => ({ id: job.id, type: job.type as JobType, priority: job.priority, runAt: job.runAt }));
+    .map(({ id, type, priority, runAt, fence }) => ({ id, type: type as JobType, priority, runAt, fence }));
 }

@@ -8,6 +8,8 @@ export interface Delivery {
   readonly type: JobType;
   readonly priority: Priority;
   readonly runAt: Date;
+  /** Claims so far: what the queue still knows of an earlier one must not keep the job out. */
+  readonly fence: number;
 }
 
 /** A job that belongs to the caller until its lease runs out; writes are guarded by the fence. */

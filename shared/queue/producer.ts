@@ -1,4 +1,5 @@
 import { Queue } from 'bullmq';
+import type { JobsOptions } from 'bullmq';
 import type { Logger } from '../logging/logger.ts';
 import { jobCatalog, priorityNumbers, queueNames } from './catalog.ts';
 import type { QueueName } from './catalog.ts';
@@ -10,7 +11,7 @@ import type { Delivery, JobLedger } from './job-ledger.ts';
 export interface JobProducer extends AsyncDisposable {
   /**
    * Hands jobs over without waiting: a job that cannot be handed over now is found by the relay.
-   * Safe to repeat: the queue knows a job by its id.
+   * Safe to repeat: the queue knows a job by its id and the number of its claims.
    */
   deliver(jobs: readonly Delivery[]): void;
   /** As {@link deliver}, but waits. @throws Error when the queue cannot be reached */
@@ -34,9 +35,18 @@ export function createJobProducer(
     queue.on('error', (error) => options.logger.debug({ err: error, queue: name }, 'queue connection error'));
     queues.set(name, queue);
   }
+  const queueOf = (job: Delivery): Queue | undefined => {
+    const { queue } = jobCatalog[job.type];
+    return queue === null ? undefined : queues.get(queue);
+  };
   const pending = new Set<Promise<void>>();
   const deliverNow = async (jobs: readonly Delivery[]): Promise<void> => {
-    for (const [name, batch] of byQueue(jobs)) await queues.get(name)?.addBulk(batch.map(toBullJob));
+    // Not addBulk: inside its MULTI a Redis that was restarted, and has no scripts yet, refuses what it does not know.
+    const adding = jobs.flatMap((job) => {
+      const queue = queueOf(job);
+      return queue === undefined ? [] : [queue.add(job.type, { id: job.id }, optionsOf(job))];
+    });
+    await Promise.all(adding);
     await options.ledger.markEnqueued(jobs.map((job) => job.id));
   };
   return {
@@ -58,30 +68,14 @@ export function createJobProducer(
   };
 }
 
-function byQueue(jobs: readonly Delivery[]): Map<QueueName, Delivery[]> {
-  const groups = new Map<QueueName, Delivery[]>();
-  for (const job of jobs) {
-    const name = jobCatalog[job.type].queue;
-    if (name === null) continue;
-    const group = groups.get(name) ?? [];
-    group.push(job);
-    groups.set(name, group);
-  }
-  return groups;
-}
-
 /** The queue holds ids only; retries and their delays are decided by the consumer from the row. */
-function toBullJob(job: Delivery): Parameters<Queue['addBulk']>[0][number] {
+function optionsOf(job: Delivery): JobsOptions {
   return {
-    name: job.type,
-    data: { id: job.id },
-    opts: {
-      jobId: job.id,
-      priority: priorityNumbers[job.priority],
-      delay: Math.max(0, job.runAt.getTime() - Date.now()),
-      attempts: 1,
-      removeOnComplete: true,
-      removeOnFail: true,
-    },
+    jobId: `${job.id}-${job.fence}`,
+    priority: priorityNumbers[job.priority],
+    delay: Math.max(0, job.runAt.getTime() - Date.now()),
+    attempts: 1,
+    removeOnComplete: true,
+    removeOnFail: true,
   };
 }

@@ -43,11 +43,18 @@ suite('documents going in', () => {
   test('a PDF, a text file and a text: accepted, followed, complete and found', async () => {
     const planted = 'Zebedee the donkey keeps a brass lantern under the third floorboard.';
     const text = `Notes of the carter.\n\n${planted}\n\nHay is cheap in autumn.`;
-    const pdf: TestFile = { name: 'stable.pdf', bytes: await makePdf({ pages: PAGES }), type: 'application/pdf' };
+    const pdf: TestFile = {
+      name: 'stable.pdf',
+      bytes: await makePdf({ pages: PAGES }),
+      type: 'application/pdf',
+    };
     const uploads = [
       await owner.uploadFile(pdf, { title: 'The stable', tags: 'animals, mill' }),
       await owner.uploadFile({ name: 'carter.txt', bytes: text, type: 'text/plain' }),
-      await owner.uploadText('A letter', 'Dear miller, the geese have eaten the thistles of the parson again.'),
+      await owner.uploadText(
+        'A letter',
+        'Dear miller, the geese have eaten the thistles of the parson again.',
+      ),
     ];
     for (const upload of uploads) {
       const { document, job } = upload.body.data;
@@ -66,7 +73,10 @@ suite('documents going in', () => {
       assert.equal(progress.job.progress.percent, 100);
     }
     const stable = await getDocument(owner.client, accepted(uploads[0]!).documentId);
-    assert.deepEqual([stable.title, stable.filename, stable.mime_type], ['The stable', 'stable.pdf', 'application/pdf']);
+    assert.deepEqual(
+      [stable.title, stable.filename, stable.mime_type],
+      ['The stable', 'stable.pdf', 'application/pdf'],
+    );
     assert.deepEqual([stable.page_count, stable.pages_without_text, stable.pages_failed], [3, [], []]);
     assert.deepEqual(stable.tags, ['animals', 'mill']);
     const carter = accepted(uploads[1]!).documentId;
@@ -111,7 +121,10 @@ suite('documents going in', () => {
 
   test('a job is followed to its end, and a broken stream goes on where it was', async () => {
     server.behave('hold');
-    const text = Array.from({ length: 9 }, (_, part) => `Part ${part}. ${'Many words about hay. '.repeat(90)}`);
+    const text = Array.from(
+      { length: 9 },
+      (_, part) => `Part ${part}. ${'Many words about hay. '.repeat(90)}`,
+    );
     const { documentId, jobId } = accepted(await owner.uploadText('Followed', text.join('\n\n')));
     const first: ProgressEvent[] = [];
     for await (const event of followJob(owner.client, jobId)) {
@@ -129,9 +142,17 @@ suite('documents going in', () => {
     assert.equal(end.data.progress.percent, 100);
     assert.ok(!second.some(({ id }) => id === lastId), 'what was seen is not sent again');
     const ids = [...first, ...second].map(({ id }) => Number(id));
-    assert.deepEqual(ids, [...new Set(ids)].sort((a, b) => a - b));
-    const done = [...first, ...second].filter(({ data }) => data.progress.stage === 'embed').map(({ data }) => data.progress.done);
-    assert.deepEqual(done, [...done].sort((a, b) => a - b));
+    assert.deepEqual(
+      ids,
+      [...new Set(ids)].sort((a, b) => a - b),
+    );
+    const done = [...first, ...second]
+      .filter(({ data }) => data.progress.stage === 'embed')
+      .map(({ data }) => data.progress.done);
+    assert.deepEqual(
+      done,
+      [...done].sort((a, b) => a - b),
+    );
     const total = (await getDocument(owner.client, documentId)).chunk_count;
     assert.ok(total > 8);
     assert.equal(first.at(-1)!.data.progress.total, total);
@@ -163,9 +184,17 @@ suite('documents going in', () => {
     const names: [string, string, string][] = [
       ['../../etc/passwd', 'passwd', 'passwd'],
       ['C:\\Users\\carter\\hay.txt', 'hay.txt', 'hay.txt'],
-      ['Eselbücher – größer als 驢馬.txt', 'Eselbücher – größer als 驢馬.txt', 'Eselb_cher _ gr__er als __.txt'],
+      [
+        'Eselbücher – größer als 驢馬.txt',
+        'Eselbücher – größer als 驢馬.txt',
+        'Eselb_cher _ gr__er als __.txt',
+      ],
       ['say "hay"; rm -rf.txt', 'say "hay"; rm -rf.txt', 'say _hay_; rm -rf.txt'],
-      [`${'long'.repeat(75)}.txt`, `${'long'.repeat(75).slice(0, 251)}.txt`, `${'long'.repeat(75).slice(0, 251)}.txt`],
+      [
+        `${'long'.repeat(75)}.txt`,
+        `${'long'.repeat(75).slice(0, 251)}.txt`,
+        `${'long'.repeat(75).slice(0, 251)}.txt`,
+      ],
       ['..', 'unnamed', 'unnamed'],
     ];
     for (const [name, filename, ascii] of names) {
@@ -179,7 +208,9 @@ suite('documents going in', () => {
       assert.equal(response.headers.get('content-type'), 'application/octet-stream');
       assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
       const disposition = response.headers.get('content-disposition') ?? '';
-      const encoded = /^attachment; filename="([^"]*)"; filename\*=UTF-8''([\w.%!#$&+^`|~-]*)$/.exec(disposition);
+      const encoded = /^attachment; filename="([^"]*)"; filename\*=UTF-8''([\w.%!#$&+^`|~-]*)$/.exec(
+        disposition,
+      );
       assert.equal(encoded?.[1], ascii, disposition);
       assert.equal(decodeURIComponent(encoded[2]!), filename);
       await endOfJob(owner.client, jobId);
@@ -190,7 +221,9 @@ suite('documents going in', () => {
     server.behave('hold');
     const uploads = [];
     for (let number = 1; number <= 8; number++)
-      uploads.push(accepted(await owner.uploadText(`Flood ${number}`, `Document ${number} survives the flood.`)));
+      uploads.push(
+        accepted(await owner.uploadText(`Flood ${number}`, `Document ${number} survives the flood.`)),
+      );
     await waitFor(() => server.held === 4, { description: 'all embedding slots to be held' });
     await waitFor(
       async () =>
@@ -210,7 +243,9 @@ suite('documents going in', () => {
   });
 
   test('titles and tags change; the passage is then found by the new title', async () => {
-    const { documentId, jobId } = accepted(await owner.uploadText('Old title', 'A plain text about nothing.'));
+    const { documentId, jobId } = accepted(
+      await owner.uploadText('Old title', 'A plain text about nothing.'),
+    );
     await endOfJob(owner.client, jobId);
     const { headers } = await owner.client.get(`documents/${documentId}`);
     const etag = headers.get('etag')!;
@@ -222,6 +257,9 @@ suite('documents going in', () => {
     const { body } = await owner.client.post('search', { query: 'periwinkles', mode: 'text' });
     assert.equal(body.data[0].document_id, documentId);
     await assertComplete(stage, owner.client, documentId);
-    assert.equal((await storedOf(stage, documentId)).chunks, (await allChunks(owner.client, documentId)).length);
+    assert.equal(
+      (await storedOf(stage, documentId)).chunks,
+      (await allChunks(owner.client, documentId)).length,
+    );
   });
 });

@@ -4,7 +4,14 @@ import { jobCatalog } from '#shared/queue/catalog.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { EmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { Json } from '#tests/support/http-client.ts';
-import { accepted, allChunks, assertComplete, endOfJob, getDocument, storedOf } from '#tests/support/ingestion.ts';
+import {
+  accepted,
+  allChunks,
+  assertComplete,
+  endOfJob,
+  getDocument,
+  storedOf,
+} from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
 import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
@@ -103,7 +110,9 @@ suite('an embedding provider with faults', () => {
   });
 
   test('one batch is refused for good: partial and searchable; the retry embeds only what is missing', async () => {
-    server.behave((texts) => (texts.some((text) => text.includes('Chapter 1 of')) ? { status: 400 } : 'answer'));
+    server.behave((texts) =>
+      texts.some((text) => text.includes('Chapter 1 of')) ? { status: 400 } : 'answer',
+    );
     const { documentId, jobId } = accepted(await owner.uploadText('Herd', CHAPTERS.join('\n\n')));
     const job = await endOfJob(owner.client, jobId);
     assert.equal(job.status, 'succeeded');
@@ -138,7 +147,10 @@ suite('an embedding provider with faults', () => {
     assert.deepEqual([document.status, document.embedded_count], ['failed', 0]);
     assert.equal((await storedOf(stage, documentId)).vectors, 0);
     const { body } = await owner.client.post('search', { query: 'vectors too short', mode: 'text' });
-    assert.ok(body.data.every((hit: Json) => hit.document_id !== documentId), 'what failed is not found');
+    assert.ok(
+      body.data.every((hit: Json) => hit.document_id !== documentId),
+      'what failed is not found',
+    );
     server.release();
     const again = await owner.uploadText('Short', 'Vectors may be too short.');
     assert.equal(accepted(again).documentId, documentId, 'the same bytes again are a retry');

@@ -7,7 +7,14 @@ import {
   makeTruncatedPdf,
 } from '#tests/support/fixtures/pdf-files.ts';
 import type { TestFile, TestResponse } from '#tests/support/http-client.ts';
-import { accepted, allChunks, assertComplete, endOfJob, getDocument, storedOf } from '#tests/support/ingestion.ts';
+import {
+  accepted,
+  allChunks,
+  assertComplete,
+  endOfJob,
+  getDocument,
+  storedOf,
+} from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
 import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 
@@ -84,7 +91,12 @@ suite('what may go in', () => {
       'document.type_mismatch',
     ],
     ['a picture', () => ({ name: 'picture.png', bytes: PNG }), 415, 'document.type_unsupported'],
-    ['Latin-1', () => ({ name: 'latin.txt', bytes: Buffer.from('Esel f\xfcr alle', 'latin1') }), 415, 'document.encoding_invalid'],
+    [
+      'Latin-1',
+      () => ({ name: 'latin.txt', bytes: Buffer.from('Esel f\xfcr alle', 'latin1') }),
+      415,
+      'document.encoding_invalid',
+    ],
     ['text with NUL', () => ({ name: 'nul.txt', bytes: 'a\0b' }), 415, 'document.encoding_invalid'],
   ];
   for (const [name, file, status, code] of refused)
@@ -103,7 +115,8 @@ suite('what may go in', () => {
     ['a scan', async () => ({ name: 'scan.pdf', bytes: await makeImageOnlyPdf() }), 'document.no_text'],
     [
       'no PDF but in name',
-      () => Promise.resolve({ name: 'broken.pdf', bytes: '%PDF-1.7\nnothing of a PDF\nstartxref\n0\n%%EOF\n' }),
+      () =>
+        Promise.resolve({ name: 'broken.pdf', bytes: '%PDF-1.7\nnothing of a PDF\nstartxref\n0\n%%EOF\n' }),
       'document.damaged',
     ],
   ];
@@ -121,7 +134,10 @@ suite('what may go in', () => {
       assert.equal(document.error.code, code);
       assert.ok(document.error.message && document.error.remedy);
       const listed = await owner.client.get('documents?status=failed');
-      assert.ok(listed.body.data.some((item: { id: string }) => item.id === documentId), 'it stays listed');
+      assert.ok(
+        listed.body.data.some((item: { id: string }) => item.id === documentId),
+        'it stays listed',
+      );
       assert.deepEqual(await storedOf(stage, documentId), { chunks: 0, vectors: 0, texts: 0, files: 1 });
       assertProblem(await owner.client.get(`documents/${documentId}/text`), 409, 'document.not_ready');
     });
@@ -149,7 +165,10 @@ suite('what may go in', () => {
   });
 
   test('UTF-16 and a byte order mark are text like any other', async () => {
-    for (const bytes of [utf16('Donkeys in UTF-16: 驢 and 𝒟.'), Buffer.from('\ufeffDonkeys with a mark: 𝒟.')]) {
+    for (const bytes of [
+      utf16('Donkeys in UTF-16: 驢 and 𝒟.'),
+      Buffer.from('\ufeffDonkeys with a mark: 𝒟.'),
+    ]) {
       const { documentId, jobId } = accepted(await owner.uploadFile({ name: 'marked.txt', bytes }));
       await endOfJob(owner.client, jobId);
       await assertComplete(stage, owner.client, documentId);

@@ -41,7 +41,14 @@ suite('workers that die and workers that stop', () => {
   });
 
   const jobsOf = (documentId: string) =>
-    stage.sql<{ id: string; type: string; status: string; failures: number; lost_workers: number; attempts: number }>(
+    stage.sql<{
+      id: string;
+      type: string;
+      status: string;
+      failures: number;
+      lost_workers: number;
+      attempts: number;
+    }>(
       'select id, type, status, failures, lost_workers, attempts from jobs where document_id = $1 and queue is not null',
       [documentId],
     );
@@ -98,7 +105,8 @@ suite('workers that die and workers that stop', () => {
     );
     await waitFor(
       async () =>
-        (await stage.sql(`select 1 from jobs where type = 'document.chunk' and status = 'running'`)).length > 0,
+        (await stage.sql(`select 1 from jobs where type = 'document.chunk' and status = 'running'`)).length >
+        0,
       { description: 'a PDF to be read' },
     );
     await worker.stop('SIGKILL');
@@ -112,7 +120,9 @@ suite('workers that die and workers that stop', () => {
 
   test('three workers dying on the same job do not spoil it', async () => {
     server.behave('hold');
-    const { documentId, jobId } = accepted(await owner.uploadText('thrice', 'A short text, embedded at last.'));
+    const { documentId, jobId } = accepted(
+      await owner.uploadText('thrice', 'A short text, embedded at last.'),
+    );
     for (let death = 1; death <= 3; death++) {
       const worker = await startWorker();
       await waitFor(() => server.held === 1, { description: `worker ${death} to embed` });
@@ -162,8 +172,14 @@ suite('workers that die and workers that stop', () => {
     server.release();
     assert.deepEqual(await ended, { code: 0, signal: null });
     const embeds = (await jobsOf(documentId)).filter((job) => job.type === 'document.embed');
-    assert.ok(embeds.some((job) => job.status === 'succeeded'), 'the one in hand');
-    assert.ok(embeds.some((job) => job.status === 'queued'), 'those that wait');
+    assert.ok(
+      embeds.some((job) => job.status === 'succeeded'),
+      'the one in hand',
+    );
+    assert.ok(
+      embeds.some((job) => job.status === 'queued'),
+      'those that wait',
+    );
     assert.ok(embeds.every((job) => job.status === 'succeeded' || job.status === 'queued'));
     await startWorker();
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');

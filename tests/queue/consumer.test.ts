@@ -188,7 +188,7 @@ test('a worker that stops gives back what it cannot finish in time, and another 
 test('the relay hands over what never left, and rebuilds a queue that Redis has forgotten', async () => {
   await using queue = await openQueue();
   const inQueue = () =>
-    queue.connection.run(['EXISTS', `${queue.queue.prefix}:extraction:${queue.made.chunk.id}`]);
+    queue.connection.run(['EXISTS', `${queue.queue.prefix}:extraction:${queue.made.chunk.id}-0`]);
   assert.equal(await inQueue(), 0);
   await queue.relayOnce();
   assert.equal(await inQueue(), 1);
@@ -239,4 +239,12 @@ test('a payload that is not what the catalog says fails for good', async () => {
   await using _ = queue.consume(idle);
   await becomes(queue.made, 'failed');
   assert.equal((await statusOf(queue.made))?.error?.code, 'job.payload_invalid');
+});
+
+test('a Redis that was restarted has no scripts, and takes jobs all the same', async () => {
+  await using queue = await openQueue();
+  await queue.connection.run(['SCRIPT', 'FLUSH']);
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  await using _ = queue.consume(idle);
+  await becomes(queue.made, 'succeeded');
 });

@@ -75,14 +75,20 @@ async function readTexts(request: IncomingMessage): Promise<string[]> {
   return (JSON.parse(Buffer.concat(parts).toString('utf8')) as { input: string[] }).input;
 }
 
-function reply(response: ServerResponse, texts: readonly string[], behaviour: Exclude<Behaviour, 'hold'>): void {
+function reply(
+  response: ServerResponse,
+  texts: readonly string[],
+  behaviour: Exclude<Behaviour, 'hold'>,
+): void {
   if (typeof behaviour === 'object' && 'status' in behaviour) {
     response.writeHead(behaviour.status, behaviour.headers).end('{}');
     return;
   }
   const length = behaviour === 'answer' ? DIMENSIONS : behaviour.dimensions;
   const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, length) }));
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ object: 'list', data }));
 }
 
 /** Counts of words by the hash of each; the first number keeps wordless texts from being the zero vector. */

@@ -19,7 +19,10 @@ export async function* followJob(
 ): AsyncGenerator<ProgressEvent> {
   const abort = new AbortController();
   const response = await client.send('GET', `jobs/${jobId}/events`, {
-    headers: { accept: 'text/event-stream', ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
+    headers: {
+      accept: 'text/event-stream',
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
     signal: abort.signal,
   });
   assert.equal(response.status, 200);

@@ -23,7 +23,8 @@ export async function holdChunking({ app, sql }: TestStage): Promise<ChunkingHol
   await holder.connect();
   await holder.query('select pg_advisory_lock($1)', [LOCK]);
   const waiting = async (): Promise<boolean> =>
-    (await sql(`select 1 from pg_locks where locktype = 'advisory' and objid = ${LOCK} and not granted`)).length > 0;
+    (await sql(`select 1 from pg_locks where locktype = 'advisory' and objid = ${LOCK} and not granted`))
+      .length > 0;
   return {
     reached: async () => {
       await waitFor(waiting, { description: 'a worker to store chunks' });
@@ -32,7 +33,8 @@ export async function holdChunking({ app, sql }: TestStage): Promise<ChunkingHol
       await holder.query('select pg_advisory_unlock($1)', [LOCK]);
       // The statement that waited goes on; where its worker is dead, its transaction is then rolled back.
       await waitFor(
-        async () => (await sql(`select 1 from pg_locks where locktype = 'advisory' and objid = ${LOCK}`)).length === 0,
+        async () =>
+          (await sql(`select 1 from pg_locks where locktype = 'advisory' and objid = ${LOCK}`)).length === 0,
         { description: 'the held transaction to end' },
       );
     },

@@ -24,7 +24,7 @@ export async function getDocument(client: HttpClient, id: string): Promise<Json>
 /** All chunks of a document, page after page. */
 export async function allChunks(client: HttpClient, id: string): Promise<Json[]> {
   const chunks: Json[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
     const { status, body } = await client.get(`documents/${id}/chunks?limit=100${more}`);
     assert.equal(status, 200, JSON.stringify(body));
@@ -96,7 +96,11 @@ export async function assertComplete(
 }
 
 /** Offsets are UTF-16 code units of the text that the API gives out. */
-export async function assertVerbatim(client: HttpClient, documentId: string, chunks: readonly Json[]): Promise<void> {
+export async function assertVerbatim(
+  client: HttpClient,
+  documentId: string,
+  chunks: readonly Json[],
+): Promise<void> {
   const text = await client.get(`documents/${documentId}/text`);
   assert.equal(text.status, 200);
   for (const chunk of chunks)

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { v7 as uuidv7 } from 'uuid';
+import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
+import { accepted, endOfJob } from '#tests/support/ingestion.ts';
+import { startStage } from '#tests/support/test-stage.ts';
+import type { Owner, TestStage } from '#tests/support/test-stage.ts';
+
+/** What the first user owns, in every state that some operation asks for. */
+interface Possessions {
+  readonly assistants: readonly string[];
+  readonly documents: readonly string[];
+  readonly jobs: readonly string[];
+}
+
+type Resource = 'assistant' | 'document' | 'job';
+
+/** Names of fields, wherever they stand in a request, that take the id of something. */
+const ID_FIELDS: Readonly<Record<string, Resource>> = {
+  assistant_id: 'assistant',
+  document_id: 'document',
+  document_ids: 'document',
+};
+
+suite('the things of another user', () => {
+  let stage: TestStage;
+  let first: Owner;
+  let second: Owner;
+  let owned: Possessions;
+  before(async () => {
+    stage = await startStage();
+    [first, second] = await Promise.all([stage.newOwner(), stage.newOwner()]);
+    owned = await makePossessions(stage, first);
+  });
+  after(() => stage[Symbol.asyncDispose]());
+
+  const idsOf = (resource: Resource): readonly string[] =>
+    ({ assistant: owned.assistants, document: owned.documents, job: owned.jobs })[resource];
+
+  /** Everything that is stored of the first user. */
+  const snapshot = (): Promise<unknown[]> =>
+    Promise.all(
+      [
+        'assistants',
+        'documents',
+        'document_files',
+        'document_texts',
+        'document_chunks',
+        'jobs',
+        'sessions',
+      ].map((table) =>
+        stage.sql(`select md5(t::text) as row from ${table} t where user_id = $1 order by 1`, [first.id]),
+      ),
+    );
+
+  const assertNotFound = (response: TestResponse, code: string, what: string): void => {
+    assert.equal(response.status, 404, `${what}: ${JSON.stringify(response.body)}`);
+    assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/, what);
+    assert.equal(response.body.code, code, what);
+  };
+  /** An answer without what differs between any two requests. */
+  const alike = ({ status, body }: TestResponse): unknown => ({
+    status,
+    ...body,
+    instance: undefined,
+    correlation_id: undefined,
+  });
+
+  test('every operation on an id answers 404 and changes nothing', async () => {
+    const endpoints = stage.app.endpoints.filter((endpoint) => endpoint.fullPath.includes('/:'));
+    assert.ok(endpoints.length >= 12, 'there are such operations');
+    const before = await snapshot();
+    for (const endpoint of endpoints) {
+      const resource = resourceOf(endpoint);
+      assert.ok(resource, `${endpoint.operationId} takes a parameter that this test does not know`);
+      const ids = idsOf(resource);
+      assert.ok(ids.length > 0);
+      const unknown = await send(second.client, endpoint, uuidv7());
+      assertNotFound(unknown, `${resource}.not_found`, endpoint.operationId);
+      for (const id of ids) {
+        const answer = await send(second.client, endpoint, id);
+        assertNotFound(answer, `${resource}.not_found`, `${endpoint.operationId} ${id}`);
+        assert.deepEqual(alike(answer), alike(unknown), 'as if there were no such thing');
+      }
+    }
+    assert.deepEqual(await snapshot(), before);
+    // The same requests reach what they name when their owner sends them, or this test would prove nothing.
+    for (const endpoint of endpoints.filter(({ method }) => method === 'GET')) {
+      const [id] = idsOf(resourceOf(endpoint)!);
+      assert.equal((await send(first.client, endpoint, id!)).status, 200, endpoint.operationId);
+    }
+  });
+
+  const bodies: Readonly<Record<string, (id: string) => Promise<TestResponse[]>>> = {
+    'uploadDocument assistant_id': async (id) => [
+      await second.client.post('documents', { assistant_id: id, title: 'Mine', text: `For ${id}.` }),
+      await second.client.upload('documents', { assistant_id: id }, { name: 'a.txt', bytes: `For ${id}.` }),
+    ],
+    'search assistant_id': async (id) => [
+      await second.client.post('search', { query: 'donkey', assistant_id: id }),
+    ],
+    'search document_ids': async (id) => [
+      await second.client.post('search', { query: 'donkey', document_ids: [id] }),
+      await second.client.post('search', { query: 'donkey', document_ids: [uuidv7(), id] }),
+    ],
+  };
+  const filters: Readonly<Record<string, (client: HttpClient, id: string) => Promise<TestResponse>>> = {
+    'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
+    'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
+  };
+
+  test('ids in bodies answer 404, ids in filters find nothing', async () => {
+    const before = await snapshot();
+    const known = [...Object.keys(bodies), ...Object.keys(filters)].sort();
+    assert.deepEqual(stage.app.endpoints.flatMap(idFieldsOf).sort(), known, 'every id field is tried');
+    for (const [name, call] of Object.entries(bodies)) {
+      const resource = ID_FIELDS[name.split(' ')[1]!]!;
+      for (const id of idsOf(resource))
+        for (const answer of await call(id)) assertNotFound(answer, `${resource}.not_found`, name);
+    }
+    for (const [name, call] of Object.entries(filters)) {
+      const [id] = idsOf(ID_FIELDS[name.split(' ')[1]!]!);
+      assert.ok((await call(first.client, id!)).body.data.length > 0, name);
+      const { status, body } = await call(second.client, id!);
+      assert.equal(status, 200);
+      assert.deepEqual(body.data, [], name);
+    }
+    assert.deepEqual(await snapshot(), before);
+  });
+
+  test('lists and searches show nothing of it', async () => {
+    for (const path of ['assistants', 'documents', 'jobs']) {
+      const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
+      assert.ok(mine.length > 0);
+      const theirs = (await second.client.get(`${path}?limit=100`)).body.data as { id: string }[];
+      assert.ok(
+        theirs.every(({ id }) => !mine.some((item) => item.id === id)),
+        path,
+      );
+    }
+    for (const mode of ['hybrid', 'vector', 'text']) {
+      const search = { query: 'the grey donkey and its secret', mode, limit: 200 };
+      assert.ok((await first.client.post('search', search)).body.data.length > 0);
+      assert.deepEqual((await second.client.post('search', search)).body.data, [], mode);
+    }
+  });
+
+  test('the same bytes and the same slug are no link between users', async () => {
+    const [text] = await stage.sql<{ content: string }>(
+      'select content from document_texts where user_id = $1',
+      [first.id],
+    );
+    const copy = accepted(await second.uploadText('The same', text!.content));
+    assert.ok(!owned.documents.includes(copy.documentId));
+    const [mine, theirs] = await Promise.all(
+      [first, second].map(
+        async ({ client }) => (await client.get('assistants/librarian')).body.data.id as string,
+      ),
+    );
+    assert.equal(mine, first.assistantId);
+    assert.equal(theirs, second.assistantId);
+  });
+});
+
+/** An assistant only the first user has, a complete, a failed and a queued document, and their jobs. */
+async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessions> {
+  const treasury = (await owner.client.post('assistants', { name: 'Treasurer' })).body.data;
+  const worker = await stage.startWorker();
+  const complete = accepted(await owner.uploadText('Secret', 'The grey donkey keeps its secret.'));
+  const failed = accepted(
+    await owner.uploadFile({ name: 'broken.pdf', bytes: '%PDF-1.7\nno PDF\nstartxref\n0\n%%EOF\n' }),
+  );
+  await endOfJob(owner.client, complete.jobId);
+  assert.equal((await endOfJob(owner.client, failed.jobId)).status, 'failed');
+  await worker.stop('SIGTERM');
+  const queued = accepted(await owner.uploadText('Queued', 'Waits for a worker.'));
+  const parts = await stage.sql<{ id: string }>(
+    'select id from jobs where document_id = $1 and parent_id is not null',
+    [queued.documentId],
+  );
+  return {
+    assistants: [owner.assistantId, treasury.id, treasury.slug],
+    documents: [complete, failed, queued].map(({ documentId }) => documentId),
+    jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
+  };
+}
+
+/** Whose id a path takes; undefined for paths that this test does not know. */
+function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
+  const [, resource] = /^\/api\/v1\/(assistant|document|job)s\/:id(?:\/[a-z]+)?$/.exec(fullPath) ?? [];
+  return resource as Resource | undefined;
+}
+
+/** Sends the endpoint's own example, on another id. */
+async function send(client: HttpClient, endpoint: AnyEndpoint, id: string): Promise<TestResponse> {
+  const { body } = endpoint.example;
+  const options: RequestOptions = body === undefined ? {} : { json: body };
+  const path = endpoint.fullPath.replace(/:\w+/, encodeURIComponent(id));
+  if (!endpoint.operationId.startsWith('follow')) return client.request(endpoint.method, path, options);
+  // A stream that is given is not read to its end.
+  const abort = new AbortController();
+  const response = await client.send(endpoint.method, path, { ...options, signal: abort.signal });
+  if (response.status !== 200) {
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  }
+  abort.abort();
+  return { status: 200, headers: response.headers, body: '' };
+}
+
+/** "operation field" for every field of body, form and query that takes an id. */
+function idFieldsOf(endpoint: AnyEndpoint): string[] {
+  const names = [endpoint.body, endpoint.form, endpoint.query].flatMap((schema) =>
+    Object.keys((schema?.describe().keys as object | undefined) ?? {}),
+  );
+  return [...new Set(names.filter((name) => /(^|_)ids?$/.test(name)))].map(
+    (name) => `${endpoint.operationId} ${name}`,
+  );
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { startApiProcess } from '#tests/support/api-process.ts';
+import { registerUser } from '#tests/support/http-client.ts';
+import { accepted, endOfJob } from '#tests/support/ingestion.ts';
+import { startProductProcess } from '#tests/support/product-process.ts';
+import { startStage } from '#tests/support/test-stage.ts';
+import type { TestStage } from '#tests/support/test-stage.ts';
+import { startTcpProxy } from '#tests/support/tcp-proxy.ts';
+import { waitFor } from '#tests/support/wait-for.ts';
+
+suite('the two processes', () => {
+  let stage: TestStage;
+  before(async () => {
+    stage = await startStage();
+  });
+  after(() => stage[Symbol.asyncDispose]());
+
+  const get = async (url: string) => {
+    const response = await fetch(url);
+    return {
+      status: response.status,
+      type: response.headers.get('content-type') ?? '',
+      text: await response.text(),
+    };
+  };
+  /** Sum of the samples of a metric that have the given labels. */
+  const sample = (text: string, name: string, labels: string): number =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) && line.includes(labels))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+
+  test('the API as a process: health, metrics on a port of its own, an upload, SIGTERM and exit code 0', async () => {
+    await using api = await startApiProcess(stage.env);
+    await using worker = await stage.startWorker();
+    assert.deepEqual(JSON.parse((await get(`${api.url}/health`)).text).data?.status ?? 'ok', 'ok');
+    assert.equal((await get(`${api.url}/health/ready`)).status, 200);
+    assert.equal((await get(`${api.url}/metrics`)).status, 404, 'not on the public port');
+    const user = await registerUser(api);
+    const assistant = await user.client.post('assistants', { name: 'Porter' });
+    const upload = await user.client.post(
+      'documents',
+      {
+        assistant_id: assistant.body.data.id,
+        title: 'Through processes',
+        text: 'Two processes and a donkey.',
+      },
+      { 'x-request-id': 'traced-from-end-to-end' },
+    );
+    const correlationId = upload.headers.get('x-request-id')!;
+    const { jobId } = accepted(upload);
+    assert.equal((await endOfJob(user.client, jobId)).status, 'succeeded');
+    const metrics = await get(api.metricsUrl);
+    assert.equal(metrics.status, 200);
+    assert.match(metrics.type, /^text\/plain/);
+    assert.equal(sample(metrics.text, 'donkey_http_request_duration_seconds_count', 'status="202"'), 1);
+    assert.ok(!metrics.text.includes(jobId), 'no ids in labels');
+    assert.ok(api.logs.some((line) => line.correlation_id === correlationId));
+    const worked = await waitFor(
+      () => {
+        const lines = worker.logs.filter((line) => line.correlation_id === correlationId);
+        return lines.filter((line) => line.msg === 'job succeeded').length === 2 && lines;
+      },
+      { description: 'both jobs in the log of the worker, under the id of the request' },
+    );
+    assert.ok(worked.length >= 2);
+    assert.ok(
+      !JSON.stringify([...api.logs, ...worker.logs]).includes(user.password),
+      'no password in any log',
+    );
+    assert.deepEqual(await api.stop('SIGTERM'), { code: 0, signal: null });
+  });
+
+  test('a worker: health, readiness, metrics', async () => {
+    await using worker = await stage.startWorker();
+    const owner = await stage.newOwner();
+    const { jobId } = accepted(await owner.uploadText('Measured', 'Work that is measured.'));
+    await endOfJob(owner.client, jobId);
+    assert.equal((await get(`${worker.url}/health`)).status, 200);
+    const ready = await get(`${worker.url}/health/ready`);
+    assert.equal(ready.status, 200, ready.text);
+    assert.equal((await get(`${worker.url}/elsewhere`)).status, 404);
+    const metrics = await get(`${worker.url}/metrics`);
+    assert.match(metrics.type, /^text\/plain/);
+    for (const type of ['document.chunk', 'document.embed'])
+      assert.equal(sample(metrics.text, 'donkey_job_duration_seconds_count', `type="${type}"`), 1, type);
+  });
+
+  test('a worker without Redis is alive but not ready, and works again when Redis is back', async () => {
+    await using proxy = await startTcpProxy(stage.env.REDIS_URL!);
+    await using worker = await stage.startWorker({ REDIS_URL: proxy.url });
+    const ready = async (): Promise<number> => (await get(`${worker.url}/health/ready`)).status;
+    await waitFor(async () => (await ready()) === 200, { description: 'readiness' });
+    await proxy.cut();
+    await waitFor(async () => (await ready()) === 503, { description: 'readiness to end' });
+    assert.equal((await get(`${worker.url}/health`)).status, 200);
+    const owner = await stage.newOwner();
+    const { jobId } = accepted(await owner.uploadText('Meanwhile', 'Uploaded while the worker was cut off.'));
+    await proxy.restore();
+    await waitFor(async () => (await ready()) === 200, { description: 'readiness to return' });
+    assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
+  });
+
+  test('faulty settings are named, all at once, and nothing starts', async () => {
+    for (const file of ['api/main.ts', 'worker/main.ts']) {
+      const env = { ...stage.env, CSRF_SECRET: 'short', CHUNK_SIZE_TOKENS: 'many', DATABASE_URL: '' };
+      await assert.rejects(startProductProcess(file, env, 'never'), (error: Error) => {
+        for (const name of ['CSRF_SECRET', 'CHUNK_SIZE_TOKENS', 'DATABASE_URL'])
+          assert.match(error.message, new RegExp(`\\b${name}\\b`));
+        assert.ok(!error.message.includes('short'), 'secrets are not repeated');
+        return true;
+      });
+    }
+  });
+});
