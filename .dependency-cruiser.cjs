@@ -6,10 +6,14 @@ const homes = [
   ['redis', '^shared/redis/'],
   ['prom-client', '^shared/metrics/'],
   ['@hyzyla/pdfium', '^worker/documents/'],
+  ['yazl', '^worker/maintenance/'],
   ['gpt-tokenizer', '^shared/domain/'],
-  ['jose|@node-rs/argon2', '^shared/crypto/'],
+  ['jose|@node-rs/argon2|structured-headers', '^shared/crypto/'],
+  ['ipaddr\\.js', '^shared/net/'],
   ['pino', '^shared/logging/'],
   ['cockatiel|stemmer', '^shared/embedding/'],
+  ['nodemailer', '^shared/mail/'],
+  ['@zxcvbn-ts/language-common', '^api/auth/'],
   ['commander|cli-progress', '^scripts/'],
 ];
 
@@ -31,8 +35,18 @@ module.exports = {
       from: { path: '^db/' },
       to: { path: '^(api|worker|scripts|tests)/' },
     },
-    { name: 'processes-are-strangers-api', severity: 'error', from: { path: '^api/' }, to: { path: '^worker/' } },
-    { name: 'processes-are-strangers-worker', severity: 'error', from: { path: '^worker/' }, to: { path: '^api/' } },
+    {
+      name: 'processes-are-strangers-api',
+      severity: 'error',
+      from: { path: '^api/' },
+      to: { path: '^worker/' },
+    },
+    {
+      name: 'processes-are-strangers-worker',
+      severity: 'error',
+      from: { path: '^worker/' },
+      to: { path: '^api/' },
+    },
     {
       name: 'product-needs-no-scripts-or-tests',
       severity: 'error',
@@ -65,6 +79,9 @@ module.exports = {
     exclude: { path: '^(coverage|\\.local)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

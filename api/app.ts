@@ -1,10 +1,13 @@
 import express from 'express';
 import type { Express } from 'express';
-import helmet from 'helmet';
 import type { ApiContext } from './context.ts';
+import { mountApiKeys } from './api-keys/api-key-router.ts';
+import { mountAccount } from './account/account-router.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
+import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
+import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
 import { mountHealth } from './health/health-router.ts';
 import { accessLog } from './http/access-log.ts';
@@ -13,7 +16,10 @@ import { errorHandler, notFound } from './http/error-handler.ts';
 import { httpMetrics } from './http/http-metrics.ts';
 import { cors } from './http/origin.ts';
 import { requestContext } from './http/request-context.ts';
+import { limitHeaders } from './http/request-headers.ts';
 import { createRoutes } from './http/routes.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -42,23 +48,42 @@ export function createApp(context: ApiContext): Api {
     next();
   });
   app.use(cors(config.api.allowedOrigins));
+  app.use(limitHeaders());
 
-  const routes = createRoutes({ ...context, identify: (token) => services.auth.identify(token) });
+  const routes = createRoutes({
+    ...context,
+    identify: {
+      session: services.sessions.identify,
+      key: services.apiKeys.identify,
+      family: services.sessions.family,
+    },
+    useNonce: services.apiKeys.useNonce,
+  });
   mountHealth(routes.mount, context.readiness);
   mountAuth(routes.mount, {
     auth: services.auth,
+    sessions: services.sessions,
+    passwords: services.passwords,
     cookies,
     csrf,
-    sessionTtlSeconds: config.auth.sessionTtlSeconds,
   });
+  mountApiKeys(routes.mount, services.apiKeys);
+  mountAudit(routes.mount, context.database.read.audit);
+  mountAccount(routes.mount, services.account, cookies);
   mountAssistants(routes.mount, services.assistants);
   mountDocuments(routes.mount, services.documents);
+  mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
+  mountSecurityTxt(routes.mount, {
+    contact: config.api.securityContact,
+    publicUrl: config.api.publicUrl,
+  });
   mountDocs(routes.mount, routes.endpoints, {
     publicUrl: config.api.publicUrl,
     version: packageJson.version,
     sessionCookie: cookies.sessionName,
+    refreshCookie: cookies.refreshName,
   });
   const fallback = notFound(routes.endpoints);
   app.options(/.*/, fallback);
@@ -67,20 +92,3 @@ export function createApp(context: ApiContext): Api {
   app.use(errorHandler({ config, logger, metrics }));
   return { app, endpoints: routes.endpoints };
 }
-
-/** The docs page gets by with one style sheet of its own; nothing else may load, run, frame or be framed. */
-const securityHeaders = (https: boolean) =>
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: https ? { maxAge: 63_072_000, includeSubDomains: true } : false,
-    referrerPolicy: { policy: 'no-referrer' },
-  });

@@ -1,24 +1,35 @@
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
+import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
+import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
-import { createAccessTokens } from '#shared/crypto/access-tokens.ts';
+import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
+import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
+import type { Passwords } from '#shared/crypto/passwords.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import type { Embedder } from '#shared/embedding/embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { createMailer } from '#shared/mail/mailer.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createProviderGuard } from '#shared/net/provider-guard.ts';
+import type { ProviderGuard } from '#shared/net/provider-guard.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
+import { createApiKeyService } from './api-keys/api-key-service.ts';
+import type { ApiKeyService } from './api-keys/api-key-service.ts';
+import { createAccountService } from './account/account-service.ts';
+import type { AccountService } from './account/account-service.ts';
 import { createAssistantService } from './assistants/assistant-service.ts';
 import type { AssistantService } from './assistants/assistant-service.ts';
-import { createAuthService } from './auth/auth-service.ts';
-import type { AuthService } from './auth/auth-service.ts';
+import { createAuth } from './auth/create-auth.ts';
+import type { AuthServices } from './auth/create-auth.ts';
 import { createDocumentService } from './documents/document-service.ts';
 import type { DocumentService } from './documents/document-service.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
@@ -29,8 +40,10 @@ import type { Cookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
 import type { Csrf } from './http/csrf.ts';
 import { createRateLimits } from './http/rate-limits.ts';
-import type { RateLimits } from './http/rate-limits.ts';
+import type { RateLimits, SendCommand } from './http/rate-limits.ts';
 import { createUploadReader } from './http/upload.ts';
+import { createCredentialService } from './integrations/credential-service.ts';
+import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
@@ -42,8 +55,13 @@ import type { SearchService } from './search/search-service.ts';
 const JOB_WATCH_INTERVAL_MS = 500;
 
 export interface Services {
-  readonly auth: AuthService;
+  readonly auth: AuthServices['auth'];
+  readonly sessions: AuthServices['sessions'];
+  readonly passwords: AuthServices['passwords'];
+  readonly apiKeys: ApiKeyService;
+  readonly account: AccountService;
   readonly assistants: AssistantService;
+  readonly credentials: CredentialService;
   readonly documents: DocumentService;
   readonly jobs: JobService;
   readonly search: SearchService;
@@ -66,7 +84,9 @@ export interface ApiContext extends AsyncDisposable {
   readonly closing: AbortController;
 }
 
-export type ApiOverrides = Partial<Pick<ApiContext, 'logger' | 'metrics' | 'database'>>;
+export type ApiOverrides = Partial<Pick<ApiContext, 'logger' | 'metrics' | 'database'>> & {
+  readonly passwords?: Passwords;
+};
 
 /** Builds the process from its settings; what is disposed last is built first. */
 export async function createApiContext(config: Config, overrides: ApiOverrides = {}): Promise<ApiContext> {
@@ -83,8 +103,10 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     cache: openRedis(config.redis.cacheUrl, 'api-cache'),
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
-  const embedder = createEmbedder(config.embedding, { logger, metrics });
+  const guard = createProviderGuard(config.integrations);
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
   const model = await ensureEmbeddingModel(database, embedder.model);
+  await ensureCredentialKeys(database, config.integrations.keys);
   const producer = stack.use(
     createJobProducer({
       url: config.redis.queueUrl,
@@ -100,6 +122,21 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   // Event streams end when the process begins to stop, not when it is over.
   closing.signal.addEventListener('abort', () => watcher[Symbol.dispose]());
   const cookies = createCookies({ secure: config.api.secureCookies });
+  const devices = createDeviceTokens(config.auth.signingKeys);
+  const passwords = overrides.passwords ?? createPasswords();
+  const sendCommand = (command: string[]) =>
+    redis.cache.sendCommand<Awaited<ReturnType<SendCommand>>>(command);
+  const mailer =
+    config.mail.smtpUrl === undefined
+      ? undefined
+      : stack.use(
+          createMailer({
+            smtpUrl: config.mail.smtpUrl,
+            from: config.mail.from,
+            requireTls: config.environment === 'production',
+          }),
+        );
+  const auth = stack.use(createAuth({ config, database, logger, passwords, devices, mailer, sendCommand }));
   const context = {
     config,
     logger,
@@ -111,13 +148,26 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     rateLimits: createRateLimits({
       config,
       logger,
-      sendCommand: (command) => redis.cache.sendCommand(command),
+      sendCommand,
+      deviceUser: (req) => devices.verify(cookies.read(req)[cookies.deviceName])?.userId,
     }),
     readUpload: createUploadReader({
       maxBytes: config.limits.uploadMaxBytes,
       inFlight: config.limits.uploadsInFlight,
     }),
-    services: createServices({ config, database, logger, metrics, producer, watcher, embedder, model }),
+    services: createServices({
+      auth,
+      passwords,
+      config,
+      database,
+      logger,
+      metrics,
+      producer,
+      watcher,
+      embedder,
+      model,
+      guard,
+    }),
     readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
     closing,
   };
@@ -133,23 +183,34 @@ interface ServiceParts {
   readonly producer: JobProducer;
   readonly watcher: JobWatcher;
   readonly embedder: Embedder;
+  readonly guard: ProviderGuard;
+  readonly auth: AuthServices;
+  readonly passwords: Passwords;
   /** The row of the embedder's model. */
   readonly model: EmbeddingModel;
 }
 
 function createServices(parts: ServiceParts): Services {
   const { config, database } = parts;
+  const envelope = createEnvelope(config.integrations.keys);
   return {
-    auth: createAuthService({
-      database,
-      passwords: createPasswords(),
-      tokens: createAccessTokens({ signingKeys: config.auth.signingKeys, issuer: config.api.publicUrl }),
-      sessionTtlSeconds: config.auth.sessionTtlSeconds,
-    }),
+    auth: parts.auth.auth,
+    sessions: parts.auth.sessions,
+    passwords: parts.auth.passwords,
+    apiKeys: createApiKeyService(parts),
+    account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
     assistants: createAssistantService(database),
     documents: createDocumentService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
-    search: createSearchService(parts),
+    credentials: createCredentialService({ database, envelope, guard: parts.guard }),
+    search: createSearchService({
+      ...parts,
+      findOwnCredential: createOwnCredentials({
+        read: database.read,
+        envelope,
+        provider: parts.embedder.model.provider,
+      }),
+    }),
   };
 }
 

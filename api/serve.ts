@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 import { createApp } from './app.ts';
 import type { Api } from './app.ts';
+import { answerUnreadable } from './http/request-headers.ts';
 import type { ApiContext } from './context.ts';
 
 export interface RunningApi {
@@ -25,6 +26,7 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
     { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     app,
   );
+  server.on('clientError', answerUnreadable(config.api.publicUrl));
   server.listen(config.api.port, config.api.host);
   await once(server, 'listening');
   const metricsServer = await startOperationsServer({

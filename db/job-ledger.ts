@@ -38,13 +38,14 @@ export function createJobLedger(connection: Knex): JobLedger {
         await lockGroup(trx, job);
         const retryAt = verdict.kind === 'retry' ? verdict.at.toISOString() : null;
         await trx.raw(
-          `update jobs set status = ?, error = ?::jsonb, failures = failures + 1,
+          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?,
              run_at = coalesce(?::timestamptz, run_at), finished_at = case when ?::text is null then now() end,
              lease_expires_at = null, state = state + 1, updated_at = now()
            where id = ? and fence = ? and status = 'running'`,
           [
             verdict.kind === 'retry' ? 'queued' : verdict.status,
             JSON.stringify({ ...failure, nextRetryAt: retryAt }),
+            verdict.kind === 'retry' && verdict.counts === false ? 0 : 1,
             retryAt,
             retryAt,
             job.id,

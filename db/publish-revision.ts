@@ -50,6 +50,7 @@ async function add(
 ): Promise<void> {
   const values = bindings(document, documentId, revision);
   await trx.raw(
+    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
     `insert into term_statistics as s (user_id, term, chunk_count)
      select :userId, n.term, n.chunk_count from (${TERMS_OF_REVISION}) n
      on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
@@ -73,6 +74,7 @@ async function subtract(
 ): Promise<void> {
   const values = bindings(document, documentId, revision);
   await trx.raw(
+    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
     `with gone as materialized (${TERMS_OF_REVISION}),
      last as (
        delete from term_statistics s using gone

@@ -4,16 +4,36 @@ import type { JobProgressReader } from './queries/job-progress.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
 import type { ChunkSearchReader } from './queries/search-chunks.ts';
 import { settleIngest } from './settle-ingest.ts';
+import { accountDeletionWriter } from './stores/account-deletion-store.ts';
+import type { AccountDeletionWriter } from './stores/account-deletion-store.ts';
+import { accountExportReader, accountExportWriter } from './stores/account-export-store.ts';
+import type { AccountExportReader, AccountExportWriter } from './stores/account-export-store.ts';
+import { apiKeyReader, apiKeyWriter } from './stores/api-key-store.ts';
+import type { ApiKeyReader, ApiKeyWriter } from './stores/api-key-store.ts';
 import { assistantReader, assistantWriter } from './stores/assistant-store.ts';
 import type { AssistantReader, AssistantWriter } from './stores/assistant-store.ts';
+import { auditReader, auditWriter } from './stores/audit-store.ts';
+import type { AuditReader, AuditWriter } from './stores/audit-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
+import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
+import type { CredentialKeyReader, CredentialKeyWriter } from './stores/credential-key-store.ts';
+import { credentialReader, credentialWriter } from './stores/credential-store.ts';
+import type { CredentialReader, CredentialWriter } from './stores/credential-store.ts';
 import { documentReader, documentWriter } from './stores/document-store.ts';
 import type { DocumentReader, DocumentWriter } from './stores/document-store.ts';
 import { embeddingModelReader, embeddingModelWriter } from './stores/embedding-model-store.ts';
 import type { EmbeddingModelReader, EmbeddingModelWriter } from './stores/embedding-model-store.ts';
+import { invitationWriter } from './stores/invitation-store.ts';
+import type { InvitationWriter } from './stores/invitation-store.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
+import { maintenanceWriter } from './stores/maintenance-store.ts';
+import type { MaintenanceWriter } from './stores/maintenance-store.ts';
+import { passwordResetReader, passwordResetWriter } from './stores/password-reset-store.ts';
+import type { PasswordResetReader, PasswordResetWriter } from './stores/password-reset-store.ts';
+import { quotaReader, quotaWriter } from './stores/quota-store.ts';
+import type { QuotaReader, QuotaWriter } from './stores/quota-store.ts';
 import { retrievalWriter } from './stores/retrieval-store.ts';
 import type { RetrievalWriter } from './stores/retrieval-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
@@ -25,25 +45,42 @@ import type { UserReader, UserWriter } from './stores/user-store.ts';
 export interface Readers {
   readonly users: UserReader;
   readonly sessions: SessionReader;
+  readonly passwordResets: PasswordResetReader;
   readonly assistants: AssistantReader;
   readonly documents: DocumentReader;
   readonly chunks: ChunkReader;
   readonly jobs: JobReader;
   readonly jobProgress: JobProgressReader;
   readonly embeddingModels: EmbeddingModelReader;
+  readonly credentials: CredentialReader;
+  readonly credentialKeys: CredentialKeyReader;
   readonly search: ChunkSearchReader;
+  readonly quotas: QuotaReader;
+  readonly accountExports: AccountExportReader;
+  readonly apiKeys: ApiKeyReader;
+  readonly audit: AuditReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
 export interface Writers {
   readonly users: UserWriter;
   readonly sessions: SessionWriter;
+  readonly passwordResets: PasswordResetWriter;
+  readonly invitations: InvitationWriter;
   readonly assistants: AssistantWriter;
   readonly documents: DocumentWriter;
   readonly chunks: ChunkWriter;
   readonly jobs: JobWriter;
   readonly embeddingModels: EmbeddingModelWriter;
+  readonly credentials: CredentialWriter;
+  readonly credentialKeys: CredentialKeyWriter;
   readonly retrievals: RetrievalWriter;
+  readonly quotas: QuotaWriter;
+  readonly accountExports: AccountExportWriter;
+  readonly accountDeletions: AccountDeletionWriter;
+  readonly maintenance: MaintenanceWriter;
+  readonly apiKeys: ApiKeyWriter;
+  readonly audit: AuditWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -52,13 +89,20 @@ export function createReaders(connection: Knex): Readers {
   return {
     users: userReader(connection),
     sessions: sessionReader(connection),
+    passwordResets: passwordResetReader(connection),
     assistants: assistantReader(connection),
     documents: documentReader(connection),
     chunks: chunkReader(connection),
     jobs: jobReader(connection),
     jobProgress: jobProgressReader(connection),
     embeddingModels: embeddingModelReader(connection),
+    credentials: credentialReader(connection),
+    credentialKeys: credentialKeyReader(connection),
     search: chunkSearchReader(connection),
+    quotas: quotaReader(connection),
+    accountExports: accountExportReader(connection),
+    apiKeys: apiKeyReader(connection),
+    audit: auditReader(connection),
   };
 }
 
@@ -66,12 +110,22 @@ export function createWriters(trx: Knex.Transaction): Writers {
   return {
     users: userWriter(trx),
     sessions: sessionWriter(trx),
+    passwordResets: passwordResetWriter(trx),
+    invitations: invitationWriter(trx),
     assistants: assistantWriter(trx),
     documents: documentWriter(trx),
     chunks: chunkWriter(trx),
     jobs: jobWriter(trx),
     embeddingModels: embeddingModelWriter(trx),
+    credentials: credentialWriter(trx),
+    credentialKeys: credentialKeyWriter(trx),
     retrievals: retrievalWriter(trx),
+    quotas: quotaWriter(trx),
+    accountExports: accountExportWriter(trx),
+    accountDeletions: accountDeletionWriter(trx),
+    maintenance: maintenanceWriter(trx),
+    apiKeys: apiKeyWriter(trx),
+    audit: auditWriter(trx),
     settleIngest: (ingestId) => settleIngest(trx, ingestId),
   };
 }

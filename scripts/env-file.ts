@@ -61,6 +61,7 @@ function signingSeed(): string {
 function generated(setting: Setting): string | undefined {
   if (setting.source === 'secret') return secret(48);
   if (setting.source === 'signing-key') return signingSeed();
+  if (setting.source === 'encryption-key') return `k1:${secret(32)}`;
   if (setting.source === 'password') return secret(18);
   return undefined;
 }
@@ -105,7 +106,7 @@ const orElse = (value: string | undefined, other: string): string =>
 export function missingSettings(text: string): string[] {
   const values = parseEnv(text);
   return entries
-    .filter(([, setting]) => ['required', 'secret', 'signing-key'].includes(setting.source))
+    .filter(([, setting]) => ['required', 'secret', 'signing-key', 'encryption-key'].includes(setting.source))
     .map(([name]) => name)
     .filter((name) => (values[name] ?? '').trim() === '');
 }

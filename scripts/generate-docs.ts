@@ -24,7 +24,8 @@ function sections<T>(items: readonly T[], keyOf: (item: T) => string): [string, 
   return [...Map.groupBy(items, keyOf)];
 }
 
-const isRequired = ({ source }: Setting): boolean => ['required', 'secret', 'signing-key'].includes(source);
+const isRequired = ({ source }: Setting): boolean =>
+  ['required', 'secret', 'signing-key', 'encryption-key'].includes(source);
 
 /** What applies when a variable is not set. */
 function whenAbsent(setting: Setting): string {
@@ -65,8 +66,11 @@ const ERROR_GROUPS: Readonly<Record<string, string>> = {
   precondition: 'Conditional requests',
   auth: 'Logins',
   user: 'Users',
+  session: 'Sessions',
   assistant: 'Assistants',
   document: 'Documents',
+  quota: 'Quotas',
+  export: 'Exports',
   job: 'Jobs',
   embedding: 'Embedding',
   service: 'The service',

@@ -3,9 +3,12 @@ import { Command, Option } from 'commander';
 import { ConfigError } from '#shared/config/config.ts';
 import type { Role } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { retireCredentialKey, rewrapCredentials, verifyCredentials } from './manage/credential-commands.ts';
 import { migrate, rollback, seed } from './manage/database-commands.ts';
 import { withOperatorContext } from './manage/operator-context.ts';
-import { createUser, promoteUser } from './manage/user-commands.ts';
+import { userQuota } from './manage/quota-commands.ts';
+import type { QuotaOptions } from './manage/quota-commands.ts';
+import { createUser, invite, printResetLink, promoteUser } from './manage/user-commands.ts';
 
 const program = new Command('npm run manage --')
   .description('Operates a Donkey Workspace with the settings of the environment and .env.')
@@ -42,6 +45,43 @@ user
   .addOption(new Option('--role <role>').choices(['user', 'admin']).default('admin'))
   .action((login: string, { role }: { role: Role }) =>
     withOperatorContext((context) => promoteUser(context, login, role)),
+  );
+
+user
+  .command('reset-link <login>')
+  .description('print a one-time token with which the owner sets a new password')
+  .action((login: string) => withOperatorContext((context) => printResetLink(context, login)));
+user
+  .command('invite')
+  .description('print a code with which one person can register under SIGN_UP=invitation')
+  .addOption(
+    new Option('--days <days>', 'days until it expires')
+      .default(7)
+      .argParser((text) => Joi.attempt(text, Joi.number().integer().min(1).max(365))),
+  )
+  .action(({ days }: { days: number }) => withOperatorContext((context) => invite(context, days)));
+
+const credentials = program.command('credentials').description('encryption of stored credentials');
+credentials
+  .command('rewrap')
+  .description('put all under the first key of CREDENTIAL_KEYS, while the product runs; may be repeated')
+  .action(() => withOperatorContext(rewrapCredentials));
+credentials
+  .command('verify')
+  .description('decrypt every credential and tell which cannot be read')
+  .action(() => withOperatorContext(verifyCredentials));
+credentials
+  .command('retire <keyid>')
+  .description('forget a key that encrypts nothing any more')
+  .action((keyId: string) => withOperatorContext((context) => retireCredentialKey(context, keyId)));
+user
+  .command('quota <login>')
+  .description('show what an account uses, and set limits of its own: a number, 0 for none, or "default"')
+  .option('--documents <limit>')
+  .option('--bytes <limit>', 'of the original files')
+  .option('--embedding-tokens-per-day <limit>')
+  .action((login: string, options: QuotaOptions) =>
+    withOperatorContext((context) => userQuota(context, login, options)),
   );
 
 try {

@@ -7,13 +7,15 @@ set -euo pipefail
 
 usage() {
   cat <<'HELP'
-Usage: ./scripts/test.sh [--fast] [--only PATTERN] [--keep]
+Usage: ./scripts/test.sh [--fast] [--promises] [--only PATTERN] [--keep]
 
 Works on a fresh clone with Node.js 20 or later and npm, beside a running set-up: it makes PostgreSQL and Redis of its
 own under .local/test and stops them at the end. The last line is "N passed, N failed".
 
   --fast          only the tests: no type check, lint, format, architecture or .env.example check
   --only PATTERN  only test files whose path contains PATTERN; coverage is shown but not enforced
+  --promises      only what is called "promise N", with its full numbers, which are printed; tests/promises is read as well.
+                  No static checks and no coverage; --only N picks one promise
   --keep          leaves the services running, for the next run
   --help          this text
 
@@ -26,9 +28,14 @@ HELP
 FAST=no
 ONLY=''
 KEEP=no
+PROMISES=no
 while [ "$#" -gt 0 ]; do
   case "$1" in
     --fast) FAST=yes ;;
+    --promises)
+      FAST=yes
+      PROMISES=yes
+      ;;
     --keep) KEEP=yes ;;
     --only)
       ONLY="${2:?--only needs a pattern}"
@@ -111,6 +118,20 @@ run_tests() {
     --test-reporter=tap --test-reporter-destination="$RESULTS" "${TEST_FILES[@]}" </dev/null
 }
 
+# One by one and without coverage, for some of them take the time.
+run_promises() {
+  local pattern="promise ${ONLY:-[0-9]+}\\b" file
+  TEST_FILES=()
+  while read -r file; do
+    if grep -qE "$pattern" "$file"; then TEST_FILES+=("$file"); fi
+  done < <({ find tests -name '*.test.ts' && find tests/promises -name '*.ts'; } | sort)
+  [ "${#TEST_FILES[@]}" -gt 0 ] || fail "no test is called promise ${ONLY:-N}" 'leave --only out to run all of them'
+  rm -f "$RESULTS"
+  NODE_ENV="test" node --test --test-concurrency=1 --test-name-pattern="/$pattern/" \
+    --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$RESULTS" "${TEST_FILES[@]}" </dev/null
+}
+
 # The runner's own totals, from the last lines of its TAP report.
 total() { tail -n 20 "$RESULTS" 2>/dev/null | sed -n "s/^# $1 \([0-9][0-9]*\)$/\1/p" | tail -n 1; }
 
@@ -154,7 +175,7 @@ if [ "$FAST" = no ]; then static_checks; fi
 
 step 'tests'
 TESTS_CODE=0
-run_tests || TESTS_CODE=$?
+if [ "$PROMISES" = yes ]; then run_promises || TESTS_CODE=$?; else run_tests || TESTS_CODE=$?; fi
 if conclude; then exit 0; fi
 said_why
 exit 1

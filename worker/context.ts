@@ -1,19 +1,25 @@
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
+import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
+import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
+import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
+import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
+import { startMaintenance } from './maintenance/maintenance.ts';
 
 export interface WorkerContext extends AsyncDisposable {
   readonly logger: Logger;
@@ -23,6 +29,9 @@ export interface WorkerContext extends AsyncDisposable {
   readonly port: number;
 }
 
+const NETWORK_IS_OPEN =
+  'PDF processes are not kept off the network: unshare (util-linux) is missing or not permitted here';
+
 /** Builds and starts a worker. Disposing runs in reverse: intake first, the database last. */
 export async function createWorkerContext(config: Config): Promise<WorkerContext> {
   await using stack = new AsyncDisposableStack();
@@ -31,13 +40,31 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const database = stack.use(
     createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
   );
-  const embedder = createEmbedder(config.embedding, { logger, metrics });
+  const guard = createProviderGuard(config.integrations);
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
   const model = await ensureEmbeddingModel(database, embedder.model);
+  await ensureCredentialKeys(database, config.integrations.keys);
+  const findOwnCredential = createOwnCredentials({
+    read: database.read,
+    envelope: createEnvelope(config.integrations.keys),
+    provider: embedder.model.provider,
+  });
+  const isolation = await findNetworkIsolation();
+  metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
+  if (isolation.length === 0) logger.warn({}, NETWORK_IS_OPEN);
   const queue = { url: config.redis.queueUrl, prefix: config.redis.keyPrefix, logger };
   const { ledger } = database;
   const probe = stack.use(createQueueConnection({ ...queue, name: 'health', failFast: true }));
   const producer = stack.use(createJobProducer({ ...queue, ledger }));
-  const handlers = createHandlers({ database, producer, embedder, model, config });
+  const handlers = createHandlers({
+    database,
+    producer,
+    embedder,
+    findOwnCredential,
+    isolation,
+    model,
+    config,
+  });
   const consumer = stack.use(
     createJobConsumer({
       ...queue,
@@ -50,9 +77,13 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     }),
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
+  stack.use(
+    startMaintenance({ database, producer, logger, intervalMs: config.worker.maintenanceIntervalMs }),
+  );
   const closing = new AbortController();
   const readiness = createReadiness({
     closing: closing.signal,
+    warnings: isolation.length > 0 ? [] : [NETWORK_IS_OPEN],
     checks: {
       database: () => database.ping(),
       queue: () => probe.run(['PING']),

@@ -3,9 +3,16 @@ import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
 import type { EmbedChunksDeps } from './documents/embed-chunks.ts';
+import { exportAccount } from './maintenance/export-account.ts';
+import type { ExportAccountDeps } from './maintenance/export-account.ts';
+import { purgeAccount } from './maintenance/purge-account.ts';
 
 /** One line a job. */
-export const createHandlers = (deps: ChunkDocumentDeps & EmbedChunksDeps): JobHandlers => ({
+export const createHandlers = (
+  deps: ChunkDocumentDeps & EmbedChunksDeps & ExportAccountDeps,
+): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
+  'account.export': exportAccount(deps),
+  'account.purge': purgeAccount(deps),
 });

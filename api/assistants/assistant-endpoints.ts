@@ -31,6 +31,8 @@ const fields = {
   min_score: Joi.number()
     .min(0)
     .max(1)
+    // Stored in single precision, in which the smallest numbers there are do not exist.
+    .custom((value: number) => Math.fround(value))
     .allow(null)
     .description('Lowest score of a passage worth using; null for the default.'),
   is_active: Joi.boolean(),
@@ -77,6 +79,7 @@ export const listAssistants = defineEndpoint({
   summary: 'List the own assistants, newest first',
   tag: 'assistants',
   auth: 'user',
+  scope: 'assistants:read',
   query: Joi.object<PageQuery>(pageQuery),
   responses: {
     200: {
@@ -96,6 +99,7 @@ export const createAssistant = defineEndpoint({
   summary: 'Make an assistant',
   tag: 'assistants',
   auth: 'user',
+  scope: 'assistants:write',
   body: Joi.object<AssistantBody & { name: string }>({ ...fields, name: fields.name.required() }),
   responses: {
     201: {
@@ -114,6 +118,7 @@ export const getAssistant = defineEndpoint({
   summary: 'Read an assistant',
   tag: 'assistants',
   auth: 'user',
+  scope: 'assistants:read',
   params,
   headers: ifNoneMatchHeaders,
   responses: { 200: one('The assistant.'), ...notModified },
@@ -129,6 +134,7 @@ export const updateAssistant = defineEndpoint({
   description: 'Fields that are not sent stay as they are; the slug stays when the name changes.',
   tag: 'assistants',
   auth: 'user',
+  scope: 'assistants:write',
   params,
   headers: ifMatchHeaders,
   body: Joi.object<AssistantBody>(fields).min(1),
@@ -149,6 +155,7 @@ export const deleteAssistant = defineEndpoint({
   description: 'Only an assistant without documents can be deleted.',
   tag: 'assistants',
   auth: 'user',
+  scope: 'assistants:write',
   params,
   headers: ifMatchHeaders,
   responses: { 204: { description: 'Deleted.' } },

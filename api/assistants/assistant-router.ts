@@ -30,8 +30,8 @@ export function mountAssistants(mount: Mount, assistants: AssistantService): voi
   mount(updateAssistant, async ({ user, params, body, headers }) =>
     one(200, await assistants.update(user.id, params.id, changesOf(body), headers['if-match'])),
   );
-  mount(deleteAssistant, async ({ user, params, headers }) => {
-    await assistants.remove(user.id, params.id, headers['if-match']);
+  mount(deleteAssistant, async ({ user, params, headers, actor }) => {
+    await assistants.remove(user.id, params.id, headers['if-match'], actor);
     return { status: 204 };
   });
 }

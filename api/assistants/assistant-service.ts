@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expectedVersion } from '#api/http/conditional-get.ts';
+import type { Actor } from '#api/http/endpoint.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import type { AssistantChanges } from '#db/stores/assistant-store.ts';
@@ -22,7 +23,7 @@ export interface AssistantService {
    */
   update(userId: string, idOrSlug: string, changes: Changes, ifMatch: string | undefined): Promise<Assistant>;
   /** @throws AppError assistant.not_found, assistant.in_use, precondition.failed */
-  remove(userId: string, idOrSlug: string, ifMatch: string | undefined): Promise<void>;
+  remove(userId: string, idOrSlug: string, ifMatch: string | undefined, actor: Actor): Promise<void>;
 }
 
 export function createAssistantService(database: Database): AssistantService {
@@ -44,13 +45,15 @@ export function createAssistantService(database: Database): AssistantService {
         if (changes.isPrimary === true && !current.isPrimary) await tx.assistants.clearPrimary(userId);
         return tx.assistants.update(userId, current.id, changes, version);
       }),
-    remove: (userId, idOrSlug, ifMatch) =>
+    remove: (userId, idOrSlug, ifMatch, actor) =>
       database.transaction(async (tx) => {
         const current = found(await tx.read.assistants.find(userId, idOrSlug));
         // Deleted first, then checked: from here on an upload waits for this row and will find it gone, or has
         // committed before and its document is seen.
         await tx.assistants.softDelete(userId, current.id, expectedVersion(ifMatch, current));
         if (await tx.read.assistants.hasDocuments(userId, current.id)) throw new AppError('assistant.in_use');
+        const target = { targetType: 'assistant', targetId: current.id };
+        await tx.audit.record({ ...actor, ...target, userId, action: 'assistant.delete' });
       }),
   };
 }

@@ -18,8 +18,7 @@ export const passwordRule = (): Joi.StringSchema =>
       value.length >= 8 && Array.from(value).length < 8 ? helpers.error('string.min', { limit: 8 }) : value,
     );
 
-/** What register takes, and what everything else that makes accounts holds to. */
-export const accountSchema = Joi.object<Account>({
+export const accountFields = {
   username: Joi.string()
     .min(3)
     .max(40)
@@ -28,4 +27,7 @@ export const accountSchema = Joi.object<Account>({
     .description('Unique in any case.'),
   email: Joi.string().max(254).email({ tlds: false }).required().description('Unique; kept in lower case.'),
   password: passwordRule().required().description('8 to 128 characters of any kind.'),
-});
+};
+
+/** What everything that makes accounts holds to. */
+export const accountSchema = Joi.object<Account>(accountFields);

@@ -1,28 +1,10 @@
 import Joi from 'joi';
+import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
-import { dataOf, id, time } from '#api/http/schemas.ts';
-import { accountSchema } from './account-rules.ts';
-
-const user = Joi.object({
-  id: id().required(),
-  username: Joi.string().required(),
-  email: Joi.string().required(),
-  role: Joi.string().valid('user', 'admin').required(),
-  created_at: time().required(),
-}).required();
-
-const exampleUser = {
-  id: '01980f5e-2c4a-7b3e-9d51-6a7f0e8c1b24',
-  username: 'ada',
-  email: 'ada@example.org',
-  role: 'user',
-  created_at: '2026-01-15T09:30:00.000Z',
-};
-const exampleToken = 'q1W2e3R4-8sVd0hYcUu3mZ5oKx9TtLrBnJgE';
-
-const csrfToken = Joi.string().required().description('Send it as x-csrf-token; it is bound to the session.');
-const login = dataOf(Joi.object({ user, csrf_token: csrfToken }));
-const loginHeaders = { 'Set-Cookie': 'The session cookie; the cookie of the time before it is cleared.' };
+import { dataOf } from '#api/http/schemas.ts';
+import { accountFields } from './account-rules.ts';
+import type { Account } from './account-rules.ts';
+import { csrfToken, currentPassword, exampleToken, exampleUser, loggedIn, user } from './auth-schemas.ts';
 
 export const getCsrfToken = defineEndpoint({
   method: 'GET',
@@ -30,7 +12,7 @@ export const getCsrfToken = defineEndpoint({
   operationId: 'getCsrfToken',
   summary: 'Get a CSRF token',
   description:
-    'Whoever is logged in gets a token bound to the login; anybody else gets a cookie and a token bound to that, good for register and login.',
+    'Whoever has a session, by access token or only by refresh token, gets a token bound to it; anybody else gets a cookie and a token bound to that, good for register and login.',
   tag: 'auth',
   auth: 'optional',
   responses: {
@@ -48,19 +30,23 @@ export const register = defineEndpoint({
   path: '/auth/register',
   operationId: 'register',
   summary: 'Make an account and log in',
+  description:
+    'Names and addresses that are taken are refused, and so are passwords that are common or made of the names in the request. SIGN_UP decides who may register; with invitations a code is needed, which works once.',
   tag: 'auth',
   auth: 'optional',
   rateBucket: 'auth',
-  body: accountSchema,
-  responses: {
-    201: {
-      description: 'The account; its owner is logged in.',
-      schema: login,
-      headers: loginHeaders,
-      example: { data: { user: exampleUser, csrf_token: exampleToken } },
-    },
-  },
-  errors: ['user.username_taken', 'user.email_taken'],
+  body: Joi.object<Account & { invitation_code?: string }>({
+    ...accountFields,
+    invitation_code: Joi.string().max(100).description('Needed if people are invited here.'),
+  }),
+  responses: { 201: { ...loggedIn, description: 'The account; its owner is logged in.' } },
+  errors: [
+    'user.username_taken',
+    'user.email_taken',
+    'auth.password_weak',
+    'auth.sign_up_closed',
+    'auth.invitation_invalid',
+  ],
   example: { body: { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' } },
 });
 
@@ -69,24 +55,58 @@ export const logIn = defineEndpoint({
   path: '/auth/login',
   operationId: 'logIn',
   summary: 'Log in',
-  description: 'A wrong password and an unknown name are answered alike. A login that was there before ends.',
+  description:
+    'A wrong password and an unknown name are answered alike, and after some failures each further attempt has to wait twice as long; Retry-After says how long. A browser that has logged in before is counted by itself. A login that was there before ends.',
   tag: 'auth',
   auth: 'optional',
-  rateBucket: 'auth',
+  rateBucket: 'login',
   body: Joi.object<{ username: string; password: string }>({
     username: Joi.string().max(254).required().description('User name or e-mail address.'),
-    password: Joi.string().max(128).required(),
+    password: currentPassword(),
   }),
-  responses: {
-    200: {
-      description: 'Logged in.',
-      schema: login,
-      headers: loginHeaders,
-      example: { data: { user: exampleUser, csrf_token: exampleToken } },
-    },
-  },
+  responses: { 200: { ...loggedIn, description: 'Logged in.' } },
+  errors: ['auth.invalid_credentials', 'user.deletion_pending'],
+  example: { body: { username: 'ada', password: 'correct horse battery' } },
+});
+
+export const restoreAccount = defineEndpoint({
+  method: 'POST',
+  path: '/auth/restore',
+  operationId: 'restoreAccount',
+  summary: 'Take the deletion of an account back',
+  description:
+    'Within the days of grace: logs in and opens the account again. API keys stay revoked. Guesses count as for login, and an account that is not about to be deleted is answered like a wrong password.',
+  tag: 'auth',
+  auth: 'optional',
+  rateBucket: 'login',
+  body: Joi.object<{ username: string; password: string }>({
+    username: Joi.string().max(254).required().description('User name or e-mail address.'),
+    password: currentPassword(),
+  }),
+  responses: { 200: { ...loggedIn, description: 'Logged in.' } },
   errors: ['auth.invalid_credentials'],
   example: { body: { username: 'ada', password: 'correct horse battery' } },
+});
+
+export const refreshSession = defineEndpoint({
+  method: 'POST',
+  path: '/auth/refresh',
+  operationId: 'refreshSession',
+  summary: 'Get new tokens for the session',
+  description:
+    'Takes the refresh cookie, for which the access token may have expired, and replaces both. A refresh token works once; asking again within 10 seconds, as a second tab does, gives the same new tokens. An older one ends the session. The CSRF token stays good.',
+  tag: 'auth',
+  auth: 'refresh',
+  rateBucket: 'refresh',
+  responses: {
+    200: {
+      description: 'The cookies are replaced.',
+      schema: dataOf(Joi.object({ csrf_token: csrfToken })),
+      headers: { 'Set-Cookie': 'The new access token and refresh token.' },
+      example: { data: { csrf_token: exampleToken } },
+    },
+  },
+  example: {},
 });
 
 export const logOut = defineEndpoint({
@@ -94,13 +114,21 @@ export const logOut = defineEndpoint({
   path: '/auth/logout',
   operationId: 'logOut',
   summary: 'Log out',
-  description: 'The session ends at once, also for copies of its cookie.',
+  description:
+    'The session ends at once, also for copies of its cookies. The refresh token is enough for it.',
   tag: 'auth',
-  auth: 'user',
+  auth: 'refresh',
   responses: {
-    204: { description: 'Logged out.', headers: { 'Set-Cookie': 'Clears the session cookie.' } },
+    204: { description: 'Logged out.', headers: { 'Set-Cookie': 'Clears the cookies of the session.' } },
   },
   example: {},
+});
+
+const me = (description: string) => ({
+  description,
+  schema: dataOf(user),
+  headers: etagHeader,
+  example: { data: exampleUser },
 });
 
 export const getMe = defineEndpoint({
@@ -110,8 +138,27 @@ export const getMe = defineEndpoint({
   summary: 'Read the own account',
   tag: 'auth',
   auth: 'user',
-  responses: {
-    200: { description: 'The account.', schema: dataOf(user), example: { data: exampleUser } },
-  },
+  scope: 'account:read',
+  headers: ifNoneMatchHeaders,
+  responses: { 200: me('The account.'), ...notModified },
   example: {},
+});
+
+export const updateMe = defineEndpoint({
+  method: 'PATCH',
+  path: '/auth/me',
+  operationId: 'updateMe',
+  summary: 'Change the own user name or e-mail address',
+  description: 'Both can be used to get into the account, so the password must have been given a moment ago.',
+  tag: 'auth',
+  auth: 'session',
+  sensitive: true,
+  headers: ifMatchHeaders,
+  body: Joi.object<Partial<Pick<Account, 'username' | 'email'>>>({
+    username: accountFields.username.optional(),
+    email: accountFields.email.optional(),
+  }).min(1),
+  responses: { 200: me('The changed account.') },
+  errors: ['user.username_taken', 'user.email_taken', 'precondition.failed'],
+  example: { body: { email: 'ada@example.com' } },
 });

@@ -1,91 +1,169 @@
-import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '#api/http/endpoint.ts';
+import { expectedVersion } from '#api/http/conditional-get.ts';
 import type { Database, Transaction } from '#db/database.ts';
-import type { AccessTokens } from '#shared/crypto/access-tokens.ts';
+import type { UserChanges } from '#db/stores/user-store.ts';
+import type { Config } from '#shared/config/config.ts';
+import type { DeviceTokens } from '#shared/crypto/device-tokens.ts';
+import { hashOneTimeSecret } from '#shared/crypto/one-time-secrets.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
 import type { User } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Account } from './account-rules.ts';
 import { createUser } from './create-user.ts';
+import type { LoginGuard } from './login-guard.ts';
+import type { PasswordRules } from './password-rules.ts';
+import type { SessionService, SessionTokens } from './session-service.ts';
 
 /** A login that has just been made. */
 export interface Login {
   readonly user: User;
-  readonly sessionId: string;
-  /** Signed token for the session cookie. */
-  readonly token: string;
+  readonly tokens: SessionTokens;
+  /** For the cookie of a known device. */
+  readonly deviceToken: string;
 }
 
 /** Where a login comes from. */
 export interface LoginContext {
-  readonly userAgent: string | undefined;
+  readonly actor: Actor;
+  /** Cookie of a known device, if there is one. */
+  readonly deviceToken: string | undefined;
   /** Session the caller had until now; a new login ends it (ASVS 5.0 7.2.4). */
   readonly previousSessionId: string | undefined;
 }
 
+export interface Registration extends Account {
+  readonly invitationCode?: string | undefined;
+}
+
 export interface AuthService {
-  /** @throws AppError user.username_taken, user.email_taken */
-  register(account: Account, context: LoginContext): Promise<Login>;
-  /** @throws AppError auth.invalid_credentials, whichever of the two was wrong */
+  /**
+   * @throws AppError user.username_taken, user.email_taken, auth.password_weak, auth.sign_up_closed,
+   * auth.invitation_invalid
+   */
+  register(account: Registration, context: LoginContext): Promise<Login>;
+  /**
+   * @throws AppError auth.invalid_credentials, whichever of the two was wrong; request.rate_limited after too many of
+   * them; user.deletion_pending for a closed account
+   */
   login(credentials: { username: string; password: string }, context: LoginContext): Promise<Login>;
-  /** Ends the session at once, on every instance. */
-  logout(sessionId: string): Promise<void>;
-  /** @throws AppError auth.required, auth.session_expired */
-  identify(token: string): Promise<{ user: User; sessionId: string }>;
+  /**
+   * Logs in to an account that was closed and opens it again.
+   *
+   * @throws AppError as login, also when there is nothing to take back (any more)
+   */
+  restore(credentials: { username: string; password: string }, context: LoginContext): Promise<Login>;
+  /** @throws AppError user.username_taken, user.email_taken, precondition.failed */
+  updateMe(user: User, changes: UserChanges, ifMatch: string | undefined, actor: Actor): Promise<User>;
 }
 
 export interface AuthServiceOptions {
   readonly database: Database;
   readonly passwords: Passwords;
-  readonly tokens: AccessTokens;
-  readonly sessionTtlSeconds: number;
+  readonly rules: PasswordRules;
+  readonly guard: LoginGuard;
+  readonly sessions: SessionService;
+  readonly devices: DeviceTokens;
+  readonly signUp: Config['auth']['signUp'];
 }
 
 export function createAuthService(options: AuthServiceOptions): AuthService {
-  const { database, passwords, tokens } = options;
+  const { database, passwords, rules, guard, sessions, devices, signUp } = options;
 
-  const begin = () => ({
-    id: uuidv7(),
-    expiresAt: new Date(Date.now() + options.sessionTtlSeconds * 1000),
-  });
-  type NewSession = ReturnType<typeof begin>;
+  /** A browser keeps its id when another of its users logs in. */
+  const deviceTokenFor = (user: User, given: string | undefined): string =>
+    devices.make(user.id, devices.verify(given)?.id);
 
-  const store = async (tx: Transaction, session: NewSession, user: User, context: LoginContext) => {
-    if (context.previousSessionId !== undefined) await tx.sessions.revoke(context.previousSessionId);
-    const userAgent = context.userAgent?.slice(0, 300) ?? null;
-    await tx.sessions.insert({ ...session, userId: user.id, userAgent });
+  const logIn = async (
+    { username, password }: { username: string; password: string },
+    { actor, deviceToken, previousSessionId }: LoginContext,
+    restore: boolean,
+  ): Promise<Login> => {
+    const found = await database.read.users.findCredentials(username.trim());
+    const device = devices.verify(deviceToken);
+    const known = device !== undefined && device.userId === found?.user.id;
+    const attempt = await guard.enter({
+      login: username,
+      address: actor.address,
+      device: known ? device : undefined,
+    });
+    const matches = await passwords.verify(found?.passwordHash, password);
+    if (found === undefined || !matches) {
+      // The same work for a name that nobody has; what was typed is not kept, for it may be a password.
+      const userId = found?.user.id ?? null;
+      await database.transaction((tx) =>
+        tx.audit.record({ ...actor, userId, actorId: null, action: 'auth.login_failed' }),
+      );
+      throw new AppError('auth.invalid_credentials');
+    }
+    await attempt.succeeded();
+    const { user, purgeAfter } = found;
+    if (purgeAfter !== null && !restore) throw new AppError('user.deletion_pending');
+    const tokens = await database.transaction(async (tx) => {
+      if (restore) await reopen(tx, user, actor);
+      const begun = await sessions.begin(tx, user.id, actor, previousSessionId);
+      await tx.audit.record({
+        ...actor,
+        userId: user.id,
+        actorId: user.id,
+        action: 'auth.login',
+        targetType: 'session',
+        targetId: begun.sessionId,
+        details: { known_device: known },
+      });
+      return begun;
+    });
+    return { user, tokens, deviceToken: deviceTokenFor(user, deviceToken) };
   };
 
-  const complete = async (session: NewSession, user: User): Promise<Login> => ({
-    user,
-    sessionId: session.id,
-    token: await tokens.sign({ userId: user.id, sessionId: session.id, expiresAt: session.expiresAt }),
-  });
-
   return {
-    register: async (account, context) => {
-      const session = begin();
+    register: async ({ invitationCode, ...account }, { actor, deviceToken, previousSessionId }) => {
+      if (signUp === 'closed') throw new AppError('auth.sign_up_closed');
+      if (signUp === 'invitation' && invitationCode === undefined)
+        throw new AppError('auth.invitation_invalid');
+      rules.assertStrong(account.password, account, '/body/password');
+      let tokens: SessionTokens | undefined;
       const user = await createUser(
         database.transaction.bind(database),
         passwords,
         { ...account, role: 'user' },
-        (tx, created) => store(tx, session, created, context),
+        async (tx, created) => {
+          if (signUp === 'invitation') {
+            const codeHash = hashOneTimeSecret(invitationCode ?? '');
+            if (!(await tx.invitations.use(codeHash, created.id)))
+              throw new AppError('auth.invitation_invalid');
+          }
+          await tx.audit.record({
+            ...actor,
+            userId: created.id,
+            actorId: created.id,
+            action: 'auth.registered',
+          });
+          tokens = await sessions.begin(tx, created.id, actor, previousSessionId);
+        },
       );
-      return complete(session, user);
+      if (tokens === undefined) throw new Error('a registration began no session');
+      return { user, tokens, deviceToken: deviceTokenFor(user, deviceToken) };
     },
-    login: async ({ username, password }, context) => {
-      const found = await database.read.users.findCredentials(username.trim());
-      const matches = await passwords.verify(found?.passwordHash, password);
-      if (found === undefined || !matches) throw new AppError('auth.invalid_credentials');
-      const session = begin();
-      await database.transaction((tx) => store(tx, session, found.user, context));
-      return complete(session, found.user);
-    },
-    logout: (sessionId) => database.transaction((tx) => tx.sessions.revoke(sessionId)),
-    identify: async (token) => {
-      const { userId, sessionId } = await tokens.verify(token);
-      const user = await database.read.sessions.findUser(sessionId, userId);
-      if (user === undefined) throw new AppError('auth.session_expired');
-      return { user, sessionId };
-    },
+    login: (credentials, context) => logIn(credentials, context, false),
+    restore: (credentials, context) => logIn(credentials, context, true),
+    updateMe: (user, changes, ifMatch, actor) =>
+      database.transaction(async (tx) => {
+        const lowered = { ...changes, ...(changes.email && { email: changes.email.toLowerCase() }) };
+        const updated = await tx.users.update(user.id, lowered, expectedVersion(ifMatch, user));
+        if (updated === undefined) throw new AppError('precondition.failed');
+        await tx.audit.record({
+          ...actor,
+          userId: user.id,
+          action: 'user.update',
+          details: { fields: Object.keys(changes) },
+        });
+        return updated;
+      }),
   };
+}
+
+/** To whoever comes too late, and whose account is open, there is nothing to restore. */
+async function reopen(tx: Transaction, user: User, actor: Actor): Promise<void> {
+  if (!(await tx.accountDeletions.cancel(user.id))) throw new AppError('auth.invalid_credentials');
+  await tx.audit.record({ ...actor, userId: user.id, actorId: user.id, action: 'account.restore' });
 }

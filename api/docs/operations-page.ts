@@ -48,14 +48,16 @@ const introduction = (): Html =>
   html`<p>
     Answers are <code>{"data": …, "meta": …}</code>, names are snake_case, times RFC 3339 in UTC, ids UUIDs.
     Logging in sets a cookie. Whatever changes something needs the header <code>x-csrf-token</code> from
-    <a href="#getCsrfToken">GET /api/v1/auth/csrf</a>. Errors are <code>application/problem+json</code> with a
-    stable <a href="/docs/errors">code</a>.
+    <a href="#getCsrfToken">GET /api/v1/auth/csrf</a>. Programs send <code>Authorization: Bearer</code> with
+    an <a href="#createApiKey">API key</a> instead of both. Errors are
+    <code>application/problem+json</code> with a stable <a href="/docs/errors">code</a>.
   </p>`;
 
 function section({ method, path, operation }: Entry, url: string): Html {
   return html`<section id="${operation.operationId}">
     <h3><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code></h3>
     <p><strong>${operation.summary}.</strong> ${operation.description}</p>
+    <p>${access(operation['x-access'])}</p>
     ${parameters(operation.parameters)} ${body(operation)}
     <h4>Example</h4>
     <pre>${curl(method, path, operation, url)}</pre>
@@ -68,6 +70,23 @@ function section({ method, path, operation }: Entry, url: string): Html {
       )}
     </p>
   </section>`;
+}
+
+/** Who is admitted, in a sentence. */
+function access({ auth, scope, sensitive }: Operation['x-access']): string {
+  const who = {
+    public: 'Open to all.',
+    optional: 'Open to all; a login is taken note of.',
+    refresh: 'For a login session, by its refresh cookie.',
+    session: 'For a login session only.',
+    user: `For a login session, or an API key with the scope ${scope ?? ''}.`,
+    admin: `For administrators: in a login session, or by an API key with the scope ${scope ?? ''}.`,
+  }[auth];
+  const proof =
+    scope === null
+      ? 'Asks for a password given within the last five minutes.'
+      : 'Asks for a password given within the last five minutes, of API keys for a signed request.';
+  return sensitive ? `${who} ${proof}` : who;
 }
 
 function parameters(list: readonly Parameter[]): Html | string {

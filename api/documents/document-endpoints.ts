@@ -3,7 +3,7 @@ import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#ap
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { dataOf, id, idOrSlug, pageOf } from '#api/http/schemas.ts';
+import { dataOf, id, idOrSlug, label, pageOf } from '#api/http/schemas.ts';
 import { exampleJob, jobSchema } from '#api/jobs/job-endpoints.ts';
 import type { DocumentStatus } from '#shared/domain/types.ts';
 import { chunkSchema, documentSchema, exampleChunk, exampleDocument, statuses } from './document-schemas.ts';
@@ -13,8 +13,8 @@ const JSON_TEXT_LIMIT = 21 * 1024 * 1024;
 
 const params = Joi.object<{ id: string }>({ id: id().required() });
 const example = { params: { id: exampleDocument.id } };
-const title = Joi.string().trim().min(1).max(300);
-const tag = Joi.string().trim().min(1).max(50);
+const title = label(300);
+const tag = label(50);
 const tagList = Joi.array().items(tag).max(50).unique();
 
 function splitTags(value: string): string[] {
@@ -58,12 +58,13 @@ export const uploadDocument = defineEndpoint({
     'A PDF or text file as multipart form, or a text as JSON. The type is read from the bytes. The same bytes for the same assistant are taken in once: the existing document is returned with 200, or tried again with 202 if it had failed.',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:write',
   rateBucket: 'upload',
   bodyLimit: JSON_TEXT_LIMIT,
   body: Joi.object<TextBody>({
     assistant_id: idOrSlug().required(),
     title: title.required(),
-    text: Joi.string().allow('').required(),
+    text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
     tags: tagList,
   }),
   form: Joi.object<UploadForm>({
@@ -83,6 +84,7 @@ export const uploadDocument = defineEndpoint({
   },
   errors: [
     'assistant.not_found',
+    'quota.exceeded',
     'document.file_missing',
     'document.too_large',
     'document.empty',
@@ -111,6 +113,7 @@ export const listDocuments = defineEndpoint({
   description: 'Newest first; failed ones stay listed with their reason.',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:read',
   query: Joi.object<DocumentQuery>({
     ...pageQuery,
     assistant_id: id(),
@@ -136,6 +139,7 @@ export const getDocument = defineEndpoint({
   summary: 'Read a document',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:read',
   params,
   headers: ifNoneMatchHeaders,
   responses: { 200: { description: 'The document.', ...one }, ...notModified },
@@ -150,6 +154,7 @@ export const updateDocument = defineEndpoint({
   summary: 'Change title or tags of a document',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:write',
   params,
   headers: ifMatchHeaders,
   body: Joi.object<{ title?: string; tags?: string[] }>({
@@ -170,6 +175,7 @@ export const deleteDocument = defineEndpoint({
     'In any state: its jobs are cancelled, and its bytes, text, chunks and vectors are gone when this returns.',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:write',
   params,
   headers: ifMatchHeaders,
   responses: { 204: { description: 'Deleted.' } },
@@ -185,6 +191,7 @@ export const retryDocument = defineEndpoint({
   description: 'Goes on at what failed; what had succeeded is kept.',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:write',
   params,
   responses: { 202: accepted },
   errors: ['document.not_found', 'document.not_retryable'],
@@ -198,6 +205,7 @@ export const getDocumentProgress = defineEndpoint({
   summary: 'Read a document with the job that takes it in',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:read',
   params,
   responses: { 200: { description: 'Both.', schema: ingestion, example: exampleIngestion } },
   errors: ['document.not_found'],
@@ -212,6 +220,7 @@ export const listChunks = defineEndpoint({
   description: 'In reading order.',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:read',
   params,
   query: Joi.object<PageQuery>(pageQuery),
   responses: {
@@ -232,6 +241,7 @@ export const downloadDocument = defineEndpoint({
   summary: 'Download the original bytes',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:read',
   params,
   responses: {
     200: {
@@ -251,6 +261,7 @@ export const getDocumentText = defineEndpoint({
   description: 'The text that char_start and char_end refer to, in UTF-16 code units.',
   tag: 'documents',
   auth: 'user',
+  scope: 'documents:read',
   params,
   responses: { 200: { description: 'The text.', contentType: 'text/plain' } },
   errors: ['document.not_found', 'document.not_ready'],

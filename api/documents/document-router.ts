@@ -29,9 +29,9 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     const document = await documents.update(user.id, params.id, body, version);
     return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
   });
-  mount(contracts.deleteDocument, async ({ user, params, headers }) => {
+  mount(contracts.deleteDocument, async ({ user, params, headers, actor }) => {
     const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
-    await documents.remove(user.id, params.id, version);
+    await documents.remove(user.id, params.id, version, actor);
     return { status: 204 };
   });
   mount(contracts.retryDocument, async ({ user, params }) =>

@@ -8,6 +8,7 @@ import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentChunk, EmbeddingModel, Job, SourceType } from '#shared/domain/types.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
+import type { Actor } from '#api/http/endpoint.ts';
 import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { ShownJob } from '#api/jobs/job-view.ts';
 import { cleanFileName, titleOf } from './file-name.ts';
@@ -34,7 +35,7 @@ export interface DocumentService {
    * Takes a file in: its type is read from the bytes. The bytes an assistant already has are not taken in twice: the
    * document that has them is returned, and tried again if it had failed.
    *
-   * @throws AppError assistant.not_found and the document.* codes of `detectFileKind`
+   * @throws AppError assistant.not_found, quota.exceeded and the document.* codes of `detectFileKind`
    */
   upload(userId: string, file: NewFile): Promise<Ingestion>;
   get(userId: string, id: string): Promise<Document>;
@@ -46,7 +47,7 @@ export interface DocumentService {
     expectedVersion: number | null,
   ): Promise<Document>;
   /** Stops whatever is being done for it and removes all that was made of it. */
-  remove(userId: string, id: string, expectedVersion: number | null): Promise<void>;
+  remove(userId: string, id: string, expectedVersion: number | null, actor: Actor): Promise<void>;
   /** @throws AppError document.not_retryable */
   retry(userId: string, id: string): Promise<Ingestion>;
   progress(userId: string, id: string): Promise<Ingestion>;
@@ -61,7 +62,7 @@ export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly model: EmbeddingModel;
-  readonly config: Pick<Config, 'limits' | 'textSearchLanguage'>;
+  readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
 }
 
 export function createDocumentService(options: DocumentServiceOptions): DocumentService {
@@ -92,6 +93,10 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const assistant = await read.assistants.find(userId, file.assistantId);
       if (assistant === undefined) throw new AppError('assistant.not_found');
       const prepared = await prepare(file, options.config);
+      const { quotas } = options.config;
+      // Bytes that are there already need no room; to others the limit is told before they are stored.
+      if ((await read.documents.findBySha256(assistant.id, prepared.sha256)) === undefined)
+        await read.quotas.assertRoom(userId, prepared.content.length, quotas);
       const document = await database.transaction(async (tx) => {
         // It may be deleted while the file is being looked at.
         if ((await tx.assistants.hold(userId, assistant.id)) === undefined)
@@ -102,7 +107,9 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           userId,
           assistantId: assistant.id,
         });
-        if (made !== undefined) deliverLater(tx, await startIngest(tx, made));
+        if (made === undefined) return undefined;
+        deliverLater(tx, await startIngest(tx, made));
+        await tx.quotas.settleDocument(userId, quotas);
         return made;
       });
       if (document !== undefined) return ingestionOf(document, true);
@@ -114,7 +121,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     list: (userId, filters, page) => read.documents.list(userId, filters, page),
     update: (userId, id, changes, expectedVersion) =>
       database.transaction((tx) => tx.documents.update(userId, id, changes, expectedVersion)),
-    remove: async (userId, id, expectedVersion) => {
+    remove: async (userId, id, expectedVersion, actor) => {
       await database.transaction(async (tx) => {
         // Jobs before the document: the order in which every writer locks.
         await tx.jobs.lockOfDocument(id);
@@ -124,6 +131,8 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           throw new AppError('precondition.failed');
         await tx.jobs.cancelOfDocument(id);
         await tx.documents.erase(id);
+        const target = { targetType: 'document', targetId: id };
+        await tx.audit.record({ ...actor, ...target, userId, action: 'document.delete' });
       });
     },
     retry: async (userId, id) => {

@@ -1,16 +1,15 @@
-const MAX_LENGTH = 255;
+import { printable } from '#shared/domain/clean-text.ts';
 
-/** Control and format characters, line and paragraph separators, lone surrogates: among them those that turn the direction of text. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+const MAX_LENGTH = 255;
 
 /**
  * What is kept of the name a client gives a file: data to show, never a path. Folders and control characters go, the
  * rest stays as it was written.
  */
 export function cleanFileName(name: string): string {
-  const base = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
-  const printable = base.replace(UNPRINTABLE, '').trim();
-  return shorten(printable === '' || printable === '.' || printable === '..' ? 'unnamed' : printable);
+  const base = name.split(/[\\/]/).at(-1) ?? '';
+  const shown = printable(base).trim();
+  return shorten(shown === '' || shown === '.' || shown === '..' ? 'unnamed' : shown);
 }
 
 /** Title of a document that was given none: the name without its extension. */

@@ -3,17 +3,29 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Cookies } from './cookies.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { stateOf } from './request-context.ts';
-import type { Identity } from './request-context.ts';
+import type { Identity, KeyIdentity, SessionIdentity } from './request-context.ts';
 
-/** Checks a session token; rejects with auth.required (not ours) or auth.session_expired (ended). */
-export type Identify = (token: string) => Promise<Identity>;
+/** Finds out who stands behind what a request brings along. */
+export interface Identify {
+  /** By session token; rejects with auth.required (not ours) or auth.session_expired (ended). */
+  session(token: string): Promise<SessionIdentity>;
+  /** By API key; rejects with auth.key_invalid or auth.key_expired. */
+  key(key: string): Promise<KeyIdentity>;
+  /** By refresh token: the living session it belongs to, whichever of its generations it is; undefined if none. */
+  family(token: string): Promise<string | undefined>;
+}
 
 /** Finds out who is calling and turns away whom the endpoint does not admit. */
 export function authenticate(endpoint: AnyEndpoint, identify: Identify, cookies: Cookies): RequestHandler {
   return async (req, res, next) => {
     if (endpoint.auth !== 'public') {
       const identity = await findIdentity(req, endpoint, identify, cookies);
-      if (identity !== undefined) stateOf(res).identity = identity;
+      if (identity !== undefined) {
+        stateOf(res).identity = identity;
+        checkScope(endpoint, identity);
+      }
+      const familyId = await findFamily(req, endpoint, identify, cookies, identity);
+      if (familyId !== undefined) stateOf(res).familyId = familyId;
       if (endpoint.auth === 'admin' && identity?.user.role !== 'admin') throw new AppError('auth.forbidden');
     }
     next();
@@ -26,17 +38,58 @@ async function findIdentity(
   identify: Identify,
   cookies: Cookies,
 ): Promise<Identity | undefined> {
-  const token = cookies.read(req)[cookies.sessionName];
-  const optional = endpoint.auth === 'optional';
-  if (token === undefined || token === '') {
+  const { [cookies.sessionName]: token = '', [cookies.refreshName]: refreshToken = '' } = cookies.read(req);
+  const hasCookie = token !== '';
+  const key = bearerOf(req);
+  if (key !== undefined) {
+    // A request that could be judged by either of two identities is judged by none.
+    if (hasCookie || refreshToken !== '') throw new AppError('auth.ambiguous');
+    return identify.key(key);
+  }
+  const optional = endpoint.auth === 'optional' || endpoint.auth === 'refresh';
+  if (!hasCookie) {
     if (optional) return undefined;
     throw new AppError('auth.required');
   }
   try {
-    return await identify(token);
+    return await identify.session(token);
   } catch (error) {
     // A stale cookie must not keep anyone from logging in again.
     if (optional && error instanceof AppError && error.status === 401) return undefined;
     throw error;
   }
+}
+
+/** Looks at the refresh token where it is what counts, and where an access token is good but has run out. */
+async function findFamily(
+  req: Request,
+  { auth }: AnyEndpoint,
+  identify: Identify,
+  cookies: Cookies,
+  identity: Identity | undefined,
+): Promise<string | undefined> {
+  if (auth !== 'refresh' && (auth !== 'optional' || identity !== undefined)) return undefined;
+  const token = cookies.read(req)[cookies.refreshName];
+  const familyId = token === undefined || token === '' ? undefined : await identify.family(token);
+  if (auth === 'refresh' && familyId === undefined)
+    throw new AppError(token === undefined ? 'auth.required' : 'auth.session_expired');
+  return familyId;
+}
+
+/** Sessions may do what their user may; keys what they were made for. */
+function checkScope({ scope }: AnyEndpoint, { apiKey }: Identity): void {
+  if (apiKey === undefined) return;
+  if (scope === undefined) throw new AppError('auth.session_required');
+  if (!apiKey.scopes.includes(scope))
+    throw new AppError('auth.scope_missing', {
+      detail: `The key lacks the scope ${scope}.`,
+      // RFC 6750, section 3.1
+      headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+    });
+}
+
+/** What follows `Bearer` in the Authorization header (RFC 6750, section 2.1), however odd it may be. */
+function bearerOf(req: Request): string | undefined {
+  const header = req.get('authorization') ?? '';
+  return /^bearer(\s|$)/i.test(header) ? header.slice('bearer'.length).trim() : undefined;
 }

@@ -2,6 +2,7 @@ import { json } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { AnyEndpoint, UploadedFile } from './endpoint.ts';
+import { stateOf } from './request-context.ts';
 
 /** Reads a multipart request: its text fields, and the file of the field "file" if there is one. */
 export type ReadUpload = (
@@ -19,7 +20,12 @@ export interface ReadBody {
 /** Refuses content types the endpoint does not take, then reads what it does. Runs after all other guards. */
 export function readBody(endpoint: AnyEndpoint, readUpload: ReadUpload | undefined): RequestHandler[] {
   // Compressed bodies are refused: a small one can unpack to anything.
-  const parseJson = json({ limit: endpoint.bodyLimit, inflate: false, type: () => true }) as RequestHandler;
+  const parseJson = json({
+    limit: endpoint.bodyLimit,
+    inflate: false,
+    type: () => true,
+    ...(endpoint.sensitive && { verify: keepRaw }),
+  }) as RequestHandler;
   const readJson: RequestHandler = (req, res, next) => {
     parseJson(req, res, (error?: unknown) => {
       setBody(res, { isJson: true, value: req.body as unknown, file: undefined });
@@ -41,6 +47,10 @@ export function readBody(endpoint: AnyEndpoint, readUpload: ReadUpload | undefin
     },
   ];
 }
+
+const keepRaw = (_req: unknown, res: unknown, raw: Buffer): void => {
+  stateOf(res as Response).rawBody = raw;
+};
 
 /** Content types an endpoint reads. */
 export function mediaTypes(endpoint: AnyEndpoint): string[] {

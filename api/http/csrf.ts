@@ -43,8 +43,9 @@ export function createCsrf(key: string, cookies: Cookies): Csrf {
     });
   };
   const bindingOf = (req: Request, res: Response): CsrfBinding | undefined => {
-    const { identity } = stateOf(res);
-    if (identity !== undefined) return { sessionId: identity.sessionId };
+    const { identity, familyId } = stateOf(res);
+    const sessionId = familyId ?? identity?.sessionId;
+    if (sessionId !== undefined) return { sessionId };
     const preSession = cookies.read(req)[cookies.preSessionName];
     return preSession === undefined || preSession === '' ? undefined : { preSession };
   };
@@ -56,6 +57,11 @@ export function createCsrf(key: string, cookies: Cookies): Csrf {
       return request.csrfToken();
     },
     protect: (req, res, next) => {
+      // No page can make a browser send a key, and a key beside a session cookie has been refused before.
+      if (stateOf(res).identity?.apiKey !== undefined) {
+        next();
+        return;
+      }
       const binding = bindingOf(req, res);
       if (binding === undefined) throw new AppError('auth.csrf_invalid');
       Object.assign(req, { csrfBag: bagFor(binding) });

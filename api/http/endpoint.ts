@@ -1,14 +1,24 @@
 import type Joi from 'joi';
+import type { ApiKey } from '#db/stores/api-key-store.ts';
+import type { NewAuditEvent } from '#db/stores/audit-store.ts';
+import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
 import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** `public` never looks at the caller, `optional` takes note of a login, `user` and `admin` insist on one. */
-export type Auth = 'public' | 'optional' | 'user' | 'admin';
+/**
+ * `public` never looks at the caller and `optional` takes note of a login. `session` insists on a login session, which
+ * no API key can replace; `user` and `admin` take either, and of a key the endpoint's scope. `refresh` insists on the
+ * refresh token of a session and does without the access token.
+ */
+export type Auth = 'public' | 'optional' | 'refresh' | 'session' | 'user' | 'admin';
 
-export type RateBucket = 'none' | 'auth' | 'default' | 'upload' | 'search';
+/** Whose things an endpoint reaches: the caller's (those of others are 404 or empty), everybody's, or nobody's. */
+export type Ownership = 'own' | 'all' | 'none';
+
+export type RateBucket = 'none' | 'auth' | 'login' | 'refresh' | 'default' | 'upload' | 'search';
 
 /** A file of a multipart request, wholly read. `name` is what the client says: data, never a path. */
 export interface UploadedFile {
@@ -36,8 +46,15 @@ export interface RequestExample {
   readonly form?: Readonly<Record<string, unknown>>;
 }
 
+/** Whoever leaves out the scope of an endpoint that programs can call is told so by the compiler. */
+type Rule<A extends Auth> = A extends 'user' | 'admin'
+  ? { readonly scope: Scope }
+  : { readonly scope?: undefined };
+
 /** What an endpoint's author writes down; `defineEndpoint` fills in the rest. */
-export interface EndpointDefinition<A extends Auth, P, Q, H, B, F> {
+export type EndpointDefinition<A extends Auth, P, Q, H, B, F> = Rule<A> & Definition<A, P, Q, H, B, F>;
+
+interface Definition<A extends Auth, P, Q, H, B, F> {
   readonly method: Method;
   /** Express path below `/api/v1`, such as `/assistants/:id`. */
   readonly path: string;
@@ -48,6 +65,10 @@ export interface EndpointDefinition<A extends Auth, P, Q, H, B, F> {
   readonly description?: string;
   readonly tag: string;
   readonly auth: A;
+  /** By default `all` for admins, `own` for whoever has to log in, `none` else. */
+  readonly ownership?: Ownership;
+  /** Asks for proof beyond the cookie or key: a signed request, or a password given within the last 5 minutes. */
+  readonly sensitive?: boolean;
   /** Whether a CSRF token is asked for; by default for every method that changes state. */
   readonly csrf?: boolean;
   readonly rateBucket?: RateBucket;
@@ -79,6 +100,9 @@ export interface AnyEndpoint {
   readonly description: string;
   readonly tag: string;
   readonly auth: Auth;
+  readonly scope: Scope | undefined;
+  readonly ownership: Ownership;
+  readonly sensitive: boolean;
   readonly csrf: boolean;
   readonly rateBucket: RateBucket;
   readonly params: Joi.ObjectSchema | undefined;
@@ -99,17 +123,24 @@ export interface Endpoint<A extends Auth, P, Q, H, B> extends AnyEndpoint {
   readonly types?: { readonly auth: A; readonly params: P; readonly query: Q; headers: H; body: B };
 }
 
+/** Who did something and from where, as the audit log takes it. */
+export type Actor = Pick<NewAuditEvent, 'actorId' | 'apiKeyId' | 'address' | 'userAgent'>;
+
 /** What a handler is given: everything validated, nothing of Express. */
 export interface Input<A extends Auth, P, Q, H, B> {
-  readonly user: A extends 'user' | 'admin' ? User : User | undefined;
-  /** Login session of the caller. */
-  readonly sessionId: A extends 'user' | 'admin' ? string : string | undefined;
+  readonly user: A extends 'session' | 'user' | 'admin' ? User : User | undefined;
+  /** Login session of the caller; undefined for callers with an API key. */
+  readonly sessionId: A extends 'session' | 'refresh' ? string : string | undefined;
+  /** The key by which the caller came, if it is a program. */
+  readonly apiKey: ApiKey | undefined;
+  /** Goes into every entry of the audit log. */
+  readonly actor: Actor;
   readonly params: P;
   readonly query: Q;
   readonly headers: H;
   /** JSON body, or the fields of a form with the file as `file`. */
   readonly body: B;
-  /** All cookies of the request. */
+  /** Cookies of the request; the refresh token is among them below /auth only. */
   readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string | undefined;
   /** Aborted when the client goes away before the answer is complete. */
@@ -135,14 +166,28 @@ type Body<B, F> = [F] extends [never]
 
 const JSON_LIMIT = 256 * 1024;
 
+const DEFAULT_OWNERSHIP: Readonly<Record<Auth, Ownership>> = {
+  public: 'none',
+  optional: 'none',
+  refresh: 'own',
+  session: 'own',
+  user: 'own',
+  admin: 'all',
+};
+
 /** Makes an endpoint of its definition: defaults filled in, the list of possible errors completed. */
 export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Nothing, B = never, F = never>(
   definition: EndpointDefinition<A, P, Q, H, B, F>,
 ): Endpoint<A, P, Q, H, Body<B, F>> {
+  if (definition.sensitive === true && definition.form !== undefined)
+    throw new Error(`${definition.operationId}: no digest is checked of a form`);
   const endpoint = {
     ...definition,
     fullPath: definition.unversioned === true ? definition.path : `/api/v1${definition.path}`,
     description: definition.description ?? '',
+    scope: definition.scope,
+    ownership: definition.ownership ?? DEFAULT_OWNERSHIP[definition.auth],
+    sensitive: definition.sensitive ?? false,
     csrf: definition.csrf ?? definition.method !== 'GET',
     rateBucket: definition.rateBucket ?? 'default',
     params: definition.params,
@@ -163,7 +208,22 @@ function allErrors(
   const when = (condition: boolean, ...codes: ErrorCode[]): ErrorCode[] => (condition ? codes : []);
   const codes = [
     ...(endpoint.errors ?? []),
-    ...when(endpoint.auth === 'user' || endpoint.auth === 'admin', 'auth.required', 'auth.session_expired'),
+    ...when(endpoint.auth !== 'public', 'auth.ambiguous', 'auth.key_invalid', 'auth.key_expired'),
+    ...when(
+      endpoint.auth !== 'public' && endpoint.auth !== 'optional',
+      'auth.required',
+      'auth.session_expired',
+    ),
+    ...when(['optional', 'refresh', 'session'].includes(endpoint.auth), 'auth.session_required'),
+    ...when(endpoint.scope !== undefined, 'auth.scope_missing'),
+    ...when(endpoint.sensitive, 'auth.reauthentication_required'),
+    ...when(
+      endpoint.sensitive && endpoint.scope !== undefined,
+      'auth.signature_required',
+      'auth.signature_invalid',
+      'auth.signature_expired',
+      'auth.signature_replayed',
+    ),
     ...when(endpoint.auth === 'admin', 'auth.forbidden'),
     ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
     ...when(endpoint.rateBucket !== 'none', 'request.rate_limited'),

@@ -20,10 +20,14 @@ export interface OpenApiOptions {
   readonly publicUrl: string;
   readonly version: string;
   readonly sessionCookie: string;
+  readonly refreshCookie: string;
 }
 
 const TAGS: Readonly<Record<string, string>> = {
   auth: 'Accounts and logins.',
+  'api-keys': 'Keys of programs.',
+  audit: 'Who did what, and from where.',
+  integrations: 'Credentials for the services of others.',
   assistants: 'Assistants, each with documents of its own.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
@@ -56,7 +60,11 @@ export function createOpenApi(endpoints: readonly AnyEndpoint[], options: OpenAp
       examples: Object.fromEntries(
         (Object.keys(errorCatalog) as ErrorCode[]).map((code) => [code, errorExample(code, options)]),
       ),
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: options.sessionCookie } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: options.sessionCookie },
+        refresh: { type: 'apiKey', in: 'cookie', name: options.refreshCookie },
+        apiKey: { type: 'http', scheme: 'bearer', description: 'A key from POST /api/v1/auth/api-keys.' },
+      },
     },
   };
 }
@@ -70,18 +78,28 @@ function operation(endpoint: AnyEndpoint) {
     summary: endpoint.summary,
     description: endpoint.description,
     tags: [endpoint.tag],
-    security:
-      endpoint.auth === 'public'
-        ? []
-        : endpoint.auth === 'optional'
-          ? [{}, { session: [] }]
-          : [{ session: [] }],
+    security: securityOf(endpoint),
     parameters: parameters(endpoint),
     ...(mediaTypes(endpoint).length === 0 ? {} : { requestBody: requestBody(endpoint) }),
     responses: { ...successes(endpoint), ...failures(endpoint) },
     'x-error-codes': endpoint.errors,
     'x-rate-bucket': endpoint.rateBucket,
+    'x-access': {
+      auth: endpoint.auth,
+      scope: endpoint.scope ?? null,
+      ownership: endpoint.ownership,
+      sensitive: endpoint.sensitive,
+    },
   };
+}
+
+/** Any one of these will do. Scopes of schemes that are not OAuth are roles, to OpenAPI 3.1. */
+function securityOf({ auth, scope }: AnyEndpoint): Record<string, string[]>[] {
+  if (auth === 'public') return [];
+  const session = { session: [] };
+  if (auth === 'refresh') return [{ refresh: [] }];
+  if (auth === 'optional') return [{}, session];
+  return scope === undefined ? [session] : [session, { apiKey: [scope] }];
 }
 
 export interface Parameter {
@@ -104,12 +122,30 @@ function parameters(endpoint: AnyEndpoint): Parameter[] {
     all.push({
       name: 'x-csrf-token',
       in: 'header',
-      required: true,
-      description: 'Token from GET /api/v1/auth/csrf, bound to the session.',
+      required: endpoint.scope === undefined,
+      description:
+        'Token from GET /api/v1/auth/csrf, bound to the session. Callers with an API key need none.',
       schema: { type: 'string' },
       example: 'q1W2e3R4-8sVd0hYcUu3mZ5oKx9TtLrBnJgE',
     });
+  if (endpoint.sensitive && endpoint.scope !== undefined) all.push(...signatureParameters(endpoint));
   return all;
+}
+
+/** What callers with an API key send with a sensitive request (RFC 9421 and 9530). */
+function signatureParameters(endpoint: AnyEndpoint): Parameter[] {
+  const parameter = (name: string, description: string): Parameter => ({
+    name,
+    in: 'header',
+    required: false,
+    description: `${description} Callers with an API key alone.`,
+    schema: { type: 'string' },
+  });
+  return [
+    parameter('signature-input', 'What is signed (RFC 9421).'),
+    parameter('signature', 'The signature.'),
+    ...(endpoint.body === undefined ? [] : [parameter('content-digest', 'Digest of the body (RFC 9530).')]),
+  ];
 }
 
 function fieldsOf(

@@ -21,7 +21,10 @@ export function checkOrigin(allowed: readonly string[]): RequestHandler {
 }
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-const REQUEST_HEADERS = 'content-type, x-csrf-token, x-request-id, if-match, if-none-match, last-event-id';
+const REQUEST_HEADERS = [
+  'authorization, content-type, x-csrf-token, x-request-id, if-match, if-none-match, last-event-id',
+  'content-digest, signature, signature-input',
+].join(', ');
 const RESPONSE_HEADERS =
   'etag, location, retry-after, x-request-id, ratelimit, ratelimit-policy, content-disposition';
 

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit';
 import type { IncrementResponse, Options, Store } from 'express-rate-limit';
 import { RedisStore } from 'rate-limit-redis';
@@ -17,6 +17,8 @@ export interface RateLimitOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly sendCommand: SendCommand;
+  /** The user who has logged in from this browser before, if the request can prove it. */
+  readonly deviceUser: (req: Request) => string | undefined;
 }
 
 const MINUTE = 60_000;
@@ -25,18 +27,41 @@ const MINUTE = 60_000;
 export function createRateLimits(options: RateLimitOptions): RateLimits {
   const { limits } = options.config;
   return {
-    auth: bucket('auth', limits.authAttemptsPer15Min, 15 * MINUTE, 'address', options),
-    default: bucket('default', limits.requestsPerMinute, MINUTE, 'caller', options),
-    upload: bucket('upload', limits.requestsPerMinute, MINUTE, 'caller', options),
-    search: bucket('search', limits.requestsPerMinute, MINUTE, 'caller', options),
+    auth: bucket('auth', limits.authAttemptsPer15Min, 15 * MINUTE, byAddress, options),
+    // Whoever shares an address with an attacker still gets in from a browser that is known.
+    login: bucket('login', limits.authAttemptsPer15Min, 15 * MINUTE, byDevice(options), options),
+    refresh: bucket('refresh', limits.requestsPerMinute, MINUTE, bySession, options),
+    default: bucket('default', limits.requestsPerMinute, MINUTE, byCaller, options),
+    upload: bucket('upload', limits.requestsPerMinute, MINUTE, byCaller, options),
+    search: bucket('search', limits.requestsPerMinute, MINUTE, byCaller, options),
   };
 }
+
+/** Whom a request is counted for. */
+type KeyOf = (req: Request, res: Response) => string;
+
+// One household or host usually holds a whole /64 of IPv6.
+const byAddress: KeyOf = (req) => `address:${ipKeyGenerator(req.ip ?? '', 64)}`;
+const byCaller: KeyOf = (req, res) => {
+  const user = stateOf(res).identity?.user.id;
+  return user === undefined ? byAddress(req, res) : `user:${user}`;
+};
+const bySession: KeyOf = (req, res) => {
+  const { familyId } = stateOf(res);
+  return familyId === undefined ? byAddress(req, res) : `session:${familyId}`;
+};
+const byDevice =
+  ({ deviceUser }: RateLimitOptions): KeyOf =>
+  (req, res) => {
+    const user = deviceUser(req);
+    return user === undefined ? byAddress(req, res) : `device:${user}`;
+  };
 
 function bucket(
   name: string,
   limit: number,
   windowMs: number,
-  by: 'address' | 'caller',
+  keyOf: KeyOf,
   options: RateLimitOptions,
 ): RequestHandler {
   return rateLimit({
@@ -45,11 +70,7 @@ function bucket(
     identifier: name,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // One household or host usually holds a whole /64 of IPv6.
-    keyGenerator: (req, res) => {
-      const user = by === 'caller' ? stateOf(res).identity?.user.id : undefined;
-      return user === undefined ? `address:${ipKeyGenerator(req.ip ?? '', 64)}` : `user:${user}`;
-    },
+    keyGenerator: keyOf,
     store: new SharedStore(`${options.config.redis.keyPrefix}:rate:${name}:`, options),
     handler: (_req, res, next) => {
       const seconds = Number(res.get('retry-after') ?? Math.ceil(windowMs / 1000));

@@ -1,14 +1,29 @@
 import type { RequestHandler, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
+import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { User } from '#shared/domain/types.ts';
 import { withCorrelation } from '#shared/logging/correlation.ts';
 import type { AnyEndpoint } from './endpoint.ts';
+import type { SignedRequest } from './signed-request.ts';
 
-/** Who is calling, and in which login session. */
-export interface Identity {
+/** A person in a login session. */
+export interface SessionIdentity {
   readonly user: User;
   readonly sessionId: string;
+  /** When the password was last given in this session. */
+  readonly reauthenticatedAt: Date;
+  readonly apiKey?: undefined;
 }
+
+/** A program with a key of its user. */
+export interface KeyIdentity {
+  readonly user: User;
+  readonly apiKey: ApiKey;
+  readonly sessionId?: undefined;
+}
+
+/** Who is calling, and by what. */
+export type Identity = SessionIdentity | KeyIdentity;
 
 /** What is known about one request while it is being answered. */
 export interface RequestState {
@@ -16,6 +31,12 @@ export interface RequestState {
   readonly startedAt: bigint;
   endpoint?: AnyEndpoint;
   identity?: Identity;
+  /** Session that a good refresh token belongs to, where the endpoint looks at it. */
+  familyId?: string;
+  /** The body of a sensitive request as it came, for its digest. */
+  rawBody?: Buffer;
+  /** The good signature of a sensitive request by an API key. */
+  signed?: SignedRequest;
 }
 
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,128}$/;

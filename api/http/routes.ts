@@ -9,6 +9,8 @@ import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
 import type { AnyEndpoint, Auth, Endpoint, Handler, Input } from './endpoint.ts';
 import { checkOrigin } from './origin.ts';
+import { provePresence } from './prove-presence.ts';
+import type { UseNonce } from './prove-presence.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { stateOf } from './request-context.ts';
 import { assertDeclared, respond } from './respond.ts';
@@ -21,6 +23,7 @@ export interface Toolkit {
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
   readonly identify: Identify;
+  readonly useNonce: UseNonce;
   readonly readUpload?: ReadUpload;
 }
 
@@ -54,7 +57,7 @@ export function createRoutes(toolkit: Toolkit): Routes {
 
 /** What a request has to pass, in this order; nothing of its body is read before all the others agree. */
 function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
-  const { config, cookies, csrf, rateLimits, identify, readUpload } = toolkit;
+  const { config, cookies, csrf, rateLimits, identify, useNonce, readUpload } = toolkit;
   return [
     (_req, res, next) => {
       stateOf(res).endpoint = endpoint;
@@ -64,7 +67,7 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
     authenticate(endpoint, identify, cookies),
     ...(endpoint.csrf ? [csrf.protect] : []),
     ...(endpoint.rateBucket === 'none' ? [] : [rateLimits[endpoint.rateBucket]]),
-    ...readBody(endpoint, readUpload),
+    ...provePresence(endpoint, useNonce, readBody(endpoint, readUpload)),
   ];
 }
 
@@ -74,7 +77,7 @@ function answer<A extends Auth, P, Q, H, B>(
   { config, cookies }: Toolkit,
 ): RequestHandler {
   return async (req, res) => {
-    const input = { ...validated(endpoint, req, res), ...caller(req, res, cookies) };
+    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies) };
     // The schemas have just made sure of what the endpoint's types say.
     const reply = await handler(input as unknown as Input<A, P, Q, H, B>);
     if (config.environment === 'test') assertDeclared(endpoint, reply);
@@ -94,16 +97,24 @@ function validated(endpoint: AnyEndpoint, req: Request, res: Response) {
   return body.isJson ? input : { ...input, body: { ...(input.body as object), file: body.file } };
 }
 
-function caller(req: Request, res: Response, cookies: Cookies) {
+function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Cookies) {
   const abort = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) abort.abort();
   });
-  const { identity } = stateOf(res);
+  const { identity, familyId } = stateOf(res);
+  const { [cookies.refreshName]: refreshToken, ...others } = cookies.read(req);
   return {
     user: identity?.user,
-    sessionId: identity?.sessionId,
-    cookies: cookies.read(req),
+    sessionId: familyId ?? identity?.sessionId,
+    apiKey: identity?.apiKey,
+    actor: {
+      actorId: identity?.user.id ?? null,
+      apiKeyId: identity?.apiKey?.id,
+      address: req.ip,
+      userAgent: req.get('user-agent'),
+    },
+    cookies: endpoint.path.startsWith('/auth/') ? { ...others, [cookies.refreshName]: refreshToken } : others,
     userAgent: req.get('user-agent'),
     signal: abort.signal,
   };

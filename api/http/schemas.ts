@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { cleanLine } from '#shared/domain/clean-text.ts';
 
 /** Schemas that several contracts share. Objects refuse unknown keys unless a contract says otherwise. */
 
@@ -9,12 +10,8 @@ export const id = (): Joi.StringSchema =>
 /** UUID or slug of a resource of the caller. */
 export const idOrSlug = (): Joi.StringSchema => Joi.string().min(1).max(80).description('Id or slug.');
 
-/** One line of text that people read: composed and without space around it (NFC, trimmed), never empty. */
-export const label = (max: number): Joi.StringSchema =>
-  Joi.string()
-    .custom((value: string) => value.normalize('NFC').trim())
-    .min(1)
-    .max(max);
+/** One line of text that people read: composed (NFC), without control characters and space around it, never empty. */
+export const label = (max: number): Joi.StringSchema => Joi.string().custom(cleanLine).min(1).max(max);
 
 /** RFC 3339 time in UTC, as views write it. */
 export const time = (): Joi.StringSchema => Joi.string().isoDate().description('RFC 3339, UTC.');

@@ -73,6 +73,7 @@ export const listJobs = defineEndpoint({
     'Newest first. Jobs that are parts of others are not listed; their progress is that of the whole.',
   tag: 'jobs',
   auth: 'user',
+  scope: 'jobs:read',
   query: Joi.object<JobQuery>({
     ...pageQuery,
     status: Joi.string().valid(...statuses),
@@ -97,6 +98,7 @@ export const getJob = defineEndpoint({
   summary: 'Read a job',
   tag: 'jobs',
   auth: 'user',
+  scope: 'jobs:read',
   params,
   responses: { 200: { description: 'The job.', schema: dataOf(jobSchema), example: { data: exampleJob } } },
   errors: ['job.not_found'],
@@ -112,6 +114,7 @@ export const cancelJob = defineEndpoint({
     'Work in hand is stopped and nothing more of it is written. A cancelled ingestion leaves its document failed with document.cancelled; it can be retried.',
   tag: 'jobs',
   auth: 'user',
+  scope: 'jobs:write',
   params,
   responses: { 204: { description: 'Cancelled.' } },
   errors: ['job.not_found', 'job.finished'],
@@ -127,6 +130,7 @@ export const followJob = defineEndpoint({
     'An event `progress` with the job as data at every change; the stream ends with the job. Send Last-Event-ID to go on after a broken connection.',
   tag: 'jobs',
   auth: 'user',
+  scope: 'jobs:read',
   params,
   headers: Joi.object<{ 'last-event-id'?: string }>({
     'last-event-id': Joi.string().max(40).description('Id of the last event that was seen.'),

@@ -53,8 +53,12 @@ export function createJobService({ database, watcher, eventStreamsPerUser }: Job
     },
     cancel: async (userId, id) => {
       const { job } = await get(userId, id);
-      if (job.finishedAt !== null || job.documentId === null) throw new AppError('job.finished');
+      if (job.finishedAt !== null) throw new AppError('job.finished');
       const { documentId } = job;
+      if (documentId === null) {
+        if (!(await database.transaction((tx) => tx.jobs.cancel(id)))) throw new AppError('job.finished');
+        return;
+      }
       await database.transaction(async (tx) => {
         await tx.jobs.lockOfDocument(documentId);
         await tx.documents.lock(userId, documentId);

@@ -59,6 +59,7 @@ export const search = defineEndpoint({
     'Best first. The hybrid score is the weighted mean of the vector score (cosine similarity) and the text score (BM25 as a share of the best possible).',
   tag: 'search',
   auth: 'user',
+  scope: 'search',
   rateBucket: 'search',
   body: Joi.object<SearchBody>({
     query: Joi.string().trim().min(1).max(2000).required(),

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '#db/database.ts';
+import type { FindOwnCredential } from '#db/own-credential.ts';
 import type { ChunkHit, SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Assistant, EmbeddingModel } from '#shared/domain/types.ts';
@@ -37,6 +38,7 @@ export interface SearchService {
 export interface SearchServiceOptions {
   readonly database: Pick<Database, 'read' | 'transaction'>;
   readonly embedder: Embedder;
+  readonly findOwnCredential: FindOwnCredential;
   /** The embedder's model as the database knows it. */
   readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'search'>;
@@ -50,7 +52,7 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
     search: async (userId, input, signal) => {
       const started = performance.now();
       const assistant = await findScope(options, userId, input);
-      const vector = input.mode === 'text' ? undefined : await embed(options, input.query, signal);
+      const vector = input.mode === 'text' ? undefined : await embed(options, userId, input.query, signal);
       const degraded = input.mode !== 'text' && vector === undefined;
       const mode = degraded ? 'text' : input.mode;
       const hits = await database.read.search.chunks({
@@ -89,12 +91,13 @@ async function findScope(
 
 /** The vector of the query, or undefined when the provider fails: a search by text alone is better than none. */
 async function embed(
-  { embedder, logger, metrics }: SearchServiceOptions,
+  { embedder, findOwnCredential, logger, metrics }: SearchServiceOptions,
+  userId: string,
   query: string,
   signal: AbortSignal,
 ): Promise<Float32Array | undefined> {
   try {
-    return await embedder.embedQuery(query, { signal });
+    return await embedder.embedQuery(query, { signal, credential: await findOwnCredential(userId) });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     metrics.errors.inc({ code: error.code });

@@ -17,6 +17,7 @@ export interface ChunkText {
   readonly id: string;
   readonly position: number;
   readonly text: string;
+  readonly tokenCount: number;
 }
 
 export interface ChunkReader {
@@ -86,7 +87,7 @@ export function chunkReader(connection: Knex): ChunkReader {
         .where('c.position', '>=', from)
         .where('c.position', '<', to)
         .whereNull('e.chunk_id')
-        .select<ChunkText[]>('c.id', 'c.position', 'c.text'),
+        .select<ChunkText[]>('c.id', 'c.position', 'c.text', 'c.token_count as tokenCount'),
   };
 }
 

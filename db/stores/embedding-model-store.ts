@@ -69,6 +69,7 @@ async function createVectorIndex(trx: Knex.Transaction, model: EmbeddingModel): 
     [index],
   );
   if (found.rows[0].exists) return;
+  // eslint-disable-next-line no-restricted-syntax -- names and types of an index cannot be bound; all are numbers of the database
   await trx.raw(`create index ${index} on chunk_embeddings using hnsw ((${column}) ${operators})
     where model_id = ${model.id}`);
 }

@@ -73,6 +73,8 @@ export interface JobWriter {
   succeed(claim: Claim, result: unknown): Promise<void>;
   /** Locks all jobs of a document, groups first, so that all writers lock in one order. */
   lockOfDocument(documentId: string): Promise<Job[]>;
+  /** Cancels one job that has not ended. Returns whether it did. */
+  cancel(id: string): Promise<boolean>;
   /** Cancels all of a document's jobs that have not ended. Returns their ids. */
   cancelOfDocument(documentId: string): Promise<string[]>;
   /**
@@ -131,6 +133,7 @@ export function jobReader(connection: Knex): JobReader {
 
 export function jobWriter(trx: Knex.Transaction): JobWriter {
   const changed = { state: trx.raw('state + 1'), updated_at: trx.fn.now() };
+  const cancelled = { ...changed, status: 'cancelled', finished_at: trx.fn.now(), lease_expires_at: null };
   return {
     insert: async (jobs) => {
       if (jobs.length === 0) return [];
@@ -166,11 +169,13 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         .select<Row[]>(JOB_COLUMNS);
       return rows.map(toJob);
     },
+    cancel: async (id) =>
+      (await trx('jobs').where('id', id).whereIn('status', ['queued', 'running']).update(cancelled)) === 1,
     cancelOfDocument: async (documentId) => {
       const rows = await trx('jobs')
         .where('document_id', documentId)
         .whereIn('status', ['queued', 'running'])
-        .update({ ...changed, status: 'cancelled', finished_at: trx.fn.now(), lease_expires_at: null })
+        .update(cancelled)
         .returning<{ id: string }[]>('id');
       return rows.map((row) => row.id);
     },

@@ -20,13 +20,19 @@ export const USER_COLUMNS = [
 export interface Credentials {
   readonly user: User;
   readonly passwordHash: string;
+  /** Set when the account is closed: from then on it may be purged. */
+  readonly purgeAfter: Date | null;
 }
 
 export type NewUser = Pick<User, 'id' | 'username' | 'email' | 'role'> & { readonly passwordHash: string };
 
+/** What owners change about their account by themselves. */
+export type UserChanges = Partial<Pick<User, 'username' | 'email'>>;
+
 export interface UserReader {
   /** By user name or e-mail address, in any case. */
   findCredentials(login: string): Promise<Credentials | undefined>;
+  findCredentialsById(userId: string): Promise<Credentials | undefined>;
 }
 
 export interface UserWriter {
@@ -38,7 +44,17 @@ export interface UserWriter {
    * @throws AppError user.not_found
    */
   setRole(login: string, role: Role): Promise<User>;
+  /**
+   * Changes the account, if it still has `version` where one is given.
+   *
+   * @returns the account, or undefined when it is another version by now
+   * @throws AppError user.username_taken, user.email_taken
+   */
+  update(userId: string, changes: UserChanges, version: number | null): Promise<User | undefined>;
+  setPasswordHash(userId: string, passwordHash: string): Promise<void>;
 }
+
+const CREDENTIAL_COLUMNS = [...USER_COLUMNS, 'users.password_hash', 'users.purge_after'];
 
 const TAKEN = { users_username_key: 'user.username_taken', users_email_key: 'user.email_taken' } as const;
 
@@ -48,15 +64,31 @@ const byLogin = (connection: Knex, login: string) =>
     .whereNull('deleted_at')
     .whereRaw(login.includes('@') ? 'lower(email) = lower(?)' : 'lower(username) = lower(?)', [login]);
 
+const edited = (trx: Knex.Transaction) => ({
+  version: trx.raw('version + 1'),
+  state: trx.raw('state + 1'),
+  updated_at: trx.fn.now(),
+});
+
 export function userReader(connection: Knex): UserReader {
   return {
     findCredentials: async (login) => {
-      const row = await byLogin(connection, login).first<Row | undefined>([...USER_COLUMNS, 'password_hash']);
-      if (row === undefined) return undefined;
-      const { password_hash: passwordHash, ...user } = row;
-      return { user: fromRow<User>(user), passwordHash: passwordHash as string };
+      const row = await byLogin(connection, login).first<Row | undefined>(CREDENTIAL_COLUMNS);
+      return row && credentialsOf(row);
+    },
+    findCredentialsById: async (userId) => {
+      const row = await connection('users')
+        .where('id', userId)
+        .whereNull('deleted_at')
+        .first<Row | undefined>(CREDENTIAL_COLUMNS);
+      return row && credentialsOf(row);
     },
   };
+}
+
+function credentialsOf(row: Row): Credentials {
+  const { passwordHash, purgeAfter, ...user } = fromRow<User & Omit<Credentials, 'user'>>(row);
+  return { user, passwordHash, purgeAfter };
 }
 
 export function userWriter(trx: Knex.Transaction): UserWriter {
@@ -70,15 +102,24 @@ export function userWriter(trx: Knex.Transaction): UserWriter {
     },
     setRole: async (login, role) => {
       const rows = await byLogin(trx, login)
-        .update({
-          role,
-          version: trx.raw('version + 1'),
-          state: trx.raw('state + 1'),
-          updated_at: trx.fn.now(),
-        })
+        .update({ role, ...edited(trx) })
         .returning<Row[]>(USER_COLUMNS);
       if (!rows[0]) throw new AppError('user.not_found');
       return fromRow<User>(rows[0]);
+    },
+    update: async (userId, changes, version) => {
+      const query = trx('users').where('id', userId).whereNull('deleted_at');
+      if (version !== null) void query.where('version', version);
+      const rows = (await query
+        .update({ ...toRow(changes), ...edited(trx) })
+        .returning(USER_COLUMNS)
+        .catch((error: unknown) => throwTranslated(error, TAKEN))) as Row[];
+      return rows[0] && fromRow<User>(rows[0]);
+    },
+    setPasswordHash: async (userId, passwordHash) => {
+      await trx('users')
+        .where('id', userId)
+        .update({ password_hash: passwordHash, state: trx.raw('state + 1'), updated_at: trx.fn.now() });
     },
   };
 }

@@ -28,7 +28,18 @@ export class ApiClient {
     return this.#send<T>('POST', path, body);
   }
 
+  /** Access tokens live for minutes; the refresh token gets a new one, once, and the request is repeated. */
   async #send<T>(method: string, path: string, body?: FormData | Record<string, unknown>): Promise<T> {
+    try {
+      return await this.#sendOnce<T>(method, path, body);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401 || path.startsWith('/auth/')) throw error;
+      await this.#sendOnce('POST', '/auth/refresh');
+      return this.#sendOnce<T>(method, path, body);
+    }
+  }
+
+  async #sendOnce<T>(method: string, path: string, body?: FormData | Record<string, unknown>): Promise<T> {
     const headers = new Headers({ accept: 'application/json', origin: this.#origin });
     if (this.#cookies.size > 0)
       headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));

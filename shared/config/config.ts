@@ -1,6 +1,8 @@
+import type { Quotas } from '../domain/quotas.ts';
 import { settings } from './settings.ts';
 import type { SettingName } from './settings.ts';
 import type { Env } from './env.ts';
+import type { KeyEncryptionKey } from '../crypto/envelope.ts';
 
 /** The settings, checked, typed and grouped by what they configure. */
 export interface Config {
@@ -13,6 +15,7 @@ export interface Config {
     readonly publicUrl: string;
     readonly allowedOrigins: readonly string[];
     readonly trustProxy: readonly string[];
+    readonly securityContact: string | undefined;
     readonly metricsPort: number;
     readonly secureCookies: boolean;
     readonly eventStreamsPerUser: number;
@@ -28,7 +31,12 @@ export interface Config {
   readonly auth: {
     readonly signingKeys: readonly string[];
     readonly csrfSecret: string;
+    readonly accessTtlSeconds: number;
+    readonly sessionIdleSeconds: number;
     readonly sessionTtlSeconds: number;
+    readonly signUp: 'open' | 'invitation' | 'closed';
+    readonly passwordResetTtlMinutes: number;
+    readonly passwordResetUrl: string | undefined;
     readonly admin:
       { readonly username: string; readonly email: string; readonly password: string } | undefined;
   };
@@ -38,6 +46,9 @@ export interface Config {
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
   };
+  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
+  readonly quotas: Quotas;
+  readonly account: { readonly deletionGraceDays: number; readonly exportTtlHours: number };
   readonly chunking: { readonly sizeTokens: number; readonly overlapTokens: number };
   readonly extraction: {
     readonly timeoutMs: number;
@@ -56,12 +67,23 @@ export interface Config {
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
   };
+  readonly integrations: {
+    /** The first encrypts, all decrypt. */
+    readonly keys: readonly KeyEncryptionKey[];
+    readonly allowedHosts: readonly string[];
+    readonly allowPrivate: boolean;
+  };
   readonly search: { readonly vectorWeight: number; readonly minScore: number };
   readonly worker: {
     readonly port: number;
-    readonly concurrency: { readonly extraction: number; readonly embedding: number };
+    readonly concurrency: {
+      readonly extraction: number;
+      readonly embedding: number;
+      readonly maintenance: number;
+    };
     readonly leaseMs: number;
     readonly relayIntervalMs: number;
+    readonly maintenanceIntervalMs: number;
   };
 }
 
@@ -141,6 +163,23 @@ function productionFaults(values: Values): string[] {
     faults.push(
       'REDIS_CACHE_URL must name a Redis other than REDIS_URL in production: queues and caches need different eviction policies',
     );
+  faults.push(...openToTheWorldFaults(values));
+  return faults;
+}
+
+/** Settings that would undo a protection for everybody; nobody means them in production. */
+function openToTheWorldFaults(values: Values): string[] {
+  const faults: string[] = [];
+  const origins = (values.ALLOWED_ORIGINS ?? []) as readonly string[];
+  for (const origin of origins.filter((url) => !url.startsWith('https://')))
+    faults.push(`ALLOWED_ORIGINS: ${origin} must be an https:// address in production`);
+  const proxies = (values.TRUST_PROXY ?? []) as readonly string[];
+  if (proxies.some((network) => network.endsWith('/0')))
+    faults.push(
+      'TRUST_PROXY must not be everybody: name the proxies, or anyone can choose their own address',
+    );
+  if (values.PROVIDER_ALLOW_PRIVATE === true)
+    faults.push('PROVIDER_ALLOW_PRIVATE must be false in production: name hosts in PROVIDER_ALLOWED_HOSTS');
   return faults;
 }
 
@@ -162,6 +201,7 @@ function group(values: Values): Config {
       publicUrl,
       allowedOrigins: allowedOrigins(publicUrl, get('ALLOWED_ORIGINS'), environment),
       trustProxy: get('TRUST_PROXY'),
+      securityContact: get('SECURITY_CONTACT'),
       metricsPort: get('API_METRICS_PORT'),
       secureCookies: environment === 'production',
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
@@ -181,7 +221,12 @@ function group(values: Values): Config {
     auth: {
       signingKeys: get<string>('AUTH_SIGNING_KEYS').split(','),
       csrfSecret: get('CSRF_SECRET'),
+      accessTtlSeconds: get('ACCESS_TOKEN_TTL_SECONDS'),
+      sessionIdleSeconds: get('SESSION_IDLE_SECONDS'),
       sessionTtlSeconds: get('SESSION_TTL_SECONDS'),
+      signUp: get('SIGN_UP'),
+      passwordResetTtlMinutes: get('PASSWORD_RESET_TTL_MINUTES'),
+      passwordResetUrl: get('PASSWORD_RESET_URL'),
       admin:
         username === undefined
           ? undefined
@@ -192,6 +237,16 @@ function group(values: Values): Config {
       requestsPerMinute: get('REQUESTS_PER_MINUTE'),
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
+    },
+    mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
+    quotas: {
+      documents: get('QUOTA_DOCUMENTS'),
+      bytes: get('QUOTA_BYTES'),
+      embeddingTokensPerDay: get('QUOTA_EMBEDDING_TOKENS_PER_DAY'),
+    },
+    account: {
+      deletionGraceDays: get('ACCOUNT_DELETION_GRACE_DAYS'),
+      exportTtlHours: get('ACCOUNT_EXPORT_TTL_HOURS'),
     },
     chunking: { sizeTokens: get('CHUNK_SIZE_TOKENS'), overlapTokens: get('CHUNK_OVERLAP_TOKENS') },
     extraction: {
@@ -211,12 +266,25 @@ function group(values: Values): Config {
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
     },
+    integrations: {
+      keys: get<string>('CREDENTIAL_KEYS')
+        .split(',')
+        .map((key) => key.split(':'))
+        .map(([id = '', key = '']) => ({ id, bytes: Buffer.from(key, 'base64url') })),
+      allowedHosts: get('PROVIDER_ALLOWED_HOSTS'),
+      allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
+    },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
     worker: {
       port: get('WORKER_PORT'),
-      concurrency: { extraction: get('CONCURRENCY_EXTRACTION'), embedding: get('CONCURRENCY_EMBEDDING') },
+      concurrency: {
+        extraction: get('CONCURRENCY_EXTRACTION'),
+        embedding: get('CONCURRENCY_EMBEDDING'),
+        maintenance: get('CONCURRENCY_MAINTENANCE'),
+      },
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),
+      maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),
     },
   };
 }

@@ -1,7 +1,8 @@
 import Joi from 'joi';
 
 /** How a setting gets its first value in a new `.env`. */
-export type SettingSource = 'default' | 'secret' | 'signing-key' | 'password' | 'required' | 'optional';
+export type SettingSource =
+  'default' | 'secret' | 'signing-key' | 'encryption-key' | 'password' | 'required' | 'optional';
 
 /** One declared setting: the only list of what can be configured; `.env.example` and the docs are made from it. */
 export interface Setting {
@@ -78,7 +79,16 @@ export const settings = {
     'API',
     'Further browser origins that may send state-changing requests, separated by commas.',
     '',
-    list(Joi.string().uri({ scheme: ['http', 'https'] })),
+    list(
+      Joi.string()
+        .uri({ scheme: ['http', 'https'] })
+        .pattern(/[*]/, { invert: true }),
+    ),
+  ),
+  SECURITY_CONTACT: optional(
+    'API',
+    'Where vulnerabilities are reported, for /.well-known/security.txt: a mailto: or https: address. Empty: the file is not served.',
+    Joi.string().uri({ scheme: ['mailto', 'https'] }),
   ),
   TRUST_PROXY: plain(
     'API',
@@ -151,7 +161,53 @@ export const settings = {
     source: 'secret',
     secret: true,
   },
-  SESSION_TTL_SECONDS: plain('Accounts', 'Lifetime of a login session, in seconds.', '43200', count(60)),
+  ACCESS_TOKEN_TTL_SECONDS: plain(
+    'Accounts',
+    'Lifetime of an access token, in seconds: 900 at most.',
+    '900',
+    count(30, 900),
+  ),
+  SESSION_IDLE_SECONDS: plain(
+    'Accounts',
+    'Lifetime of a refresh token, in seconds: a login that is not used for so long has ended.',
+    '604800',
+    count(60),
+  ),
+  SESSION_TTL_SECONDS: plain(
+    'Accounts',
+    'Lifetime of a login session however much it is used, in seconds.',
+    '2592000',
+    count(60),
+  ),
+  SIGN_UP: plain(
+    'Accounts',
+    'Who may register: open (everybody), invitation (whoever has a code) or closed (nobody).',
+    'open',
+    Joi.valid('open', 'invitation', 'closed'),
+  ),
+  PASSWORD_RESET_TTL_MINUTES: plain(
+    'Accounts',
+    'Minutes for which a token for a new password is good.',
+    '30',
+    count(5, 1440),
+  ),
+  PASSWORD_RESET_URL: optional(
+    'Accounts',
+    'Page of yours where people choose a new password; mails link to it with the token as fragment.',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  SMTP_URL: optional(
+    'Accounts',
+    'Mail server for password resets, such as smtps://user:password@mail.example.org. Empty: no mail is sent, and `npm run manage -- user reset-link` prints a token.',
+    Joi.string().uri({ scheme: ['smtp', 'smtps'] }),
+    true,
+  ),
+  MAIL_FROM: plain(
+    'Accounts',
+    'Sender of the mails.',
+    'donkey-workspace@localhost',
+    Joi.string().email({ tlds: false, minDomainSegments: 1 }),
+  ),
   ADMIN_USERNAME: optional(
     'Accounts',
     'Name of the first administrator, made by the seed. Empty: none.',
@@ -171,7 +227,7 @@ export const settings = {
   },
   AUTH_ATTEMPTS_PER_15_MIN: plain(
     'Limits',
-    'Calls of register and login that one address may make in 15 minutes.',
+    'Calls of login, and of register and the like, that one address may make in 15 minutes.',
     '30',
     count(),
   ),
@@ -187,6 +243,37 @@ export const settings = {
     'Server-sent event streams one user may hold open per API process.',
     '10',
     count(),
+  ),
+
+  QUOTA_DOCUMENTS: plain(
+    'Limits',
+    'Documents one user may have; 0 is without limit. `npm run manage -- user quota` sets another number for one user.',
+    '10000',
+    count(0),
+  ),
+  QUOTA_BYTES: plain(
+    'Limits',
+    'Bytes the original files of one user may have together; 0 is without limit.',
+    '10737418240',
+    count(0),
+  ),
+  QUOTA_EMBEDDING_TOKENS_PER_DAY: plain(
+    'Limits',
+    'Tokens of documents embedded for one user in a day (UTC); what is more waits for the next. 0 is without limit.',
+    '10000000',
+    count(0),
+  ),
+  ACCOUNT_DELETION_GRACE_DAYS: plain(
+    'Accounts',
+    'Days between the deletion of an account and its purge, in which its owner may restore it.',
+    '14',
+    count(0, 365),
+  ),
+  ACCOUNT_EXPORT_TTL_HOURS: plain(
+    'Accounts',
+    'Hours for which an export of an account can be downloaded.',
+    '24',
+    count(1, 720),
   ),
 
   UPLOAD_MAX_BYTES: plain('Documents', 'Largest accepted file, in bytes.', '10485760', count(1, 104857600)),
@@ -221,6 +308,33 @@ export const settings = {
     'PostgreSQL text search configuration for new documents.',
     'english',
     Joi.string().pattern(/^[a-z_]{1,40}$/),
+  ),
+
+  CREDENTIAL_KEYS: {
+    group: 'Integrations',
+    description:
+      'Keys that encrypt stored credentials, as id:key (32 bytes, base64url), separated by commas: the first encrypts, all decrypt.',
+    schema: Joi.string()
+      .pattern(/^[a-z0-9_-]{1,40}:[A-Za-z0-9_-]{43}(,[a-z0-9_-]{1,40}:[A-Za-z0-9_-]{43})*$/)
+      .custom((value: string) => {
+        const ids = value.split(',').map((key) => key.split(':')[0]);
+        if (new Set(ids).size < ids.length) throw new Error('two keys have the same id');
+        return value;
+      }),
+    source: 'encryption-key',
+    secret: true,
+  },
+  PROVIDER_ALLOWED_HOSTS: plain(
+    'Integrations',
+    'Hosts (host or host:port, separated by commas) that users may name as a provider although they are not public or not https.',
+    '',
+    list(Joi.string().pattern(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/)),
+  ),
+  PROVIDER_ALLOW_PRIVATE: plain(
+    'Integrations',
+    'true lets users name any host as a provider: your internal ones too. For networks without anything to protect.',
+    'false',
+    Joi.boolean(),
   ),
 
   EMBEDDING_PROVIDER: plain(
@@ -280,6 +394,18 @@ export const settings = {
     'Embedding batches one worker processes at the same time.',
     '4',
     count(1, 64),
+  ),
+  CONCURRENCY_MAINTENANCE: plain(
+    'Worker',
+    'Exports and purges of accounts one worker runs at the same time.',
+    '1',
+    count(1, 64),
+  ),
+  MAINTENANCE_INTERVAL_MS: plain(
+    'Worker',
+    'Pause between two rounds of clearing away what has expired, of all workers together, in ms.',
+    '60000',
+    count(50),
   ),
   JOB_LEASE_MS: plain(
     'Worker',

@@ -49,6 +49,7 @@ export function createAccessTokens(options: {
         .sign(current.private),
     verify: async (token) => {
       try {
+        if (!isCanonical(token)) throw new errors.JWTInvalid('not canonical base64url');
         const { payload } = await jwtVerify(
           token,
           ({ kid }) => {
@@ -72,6 +73,10 @@ export function createAccessTokens(options: {
     },
   };
 }
+
+/** The last character of a base64url text has bits that decoders ignore; a token is valid in one spelling only. */
+const isCanonical = (token: string): boolean =>
+  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 
 interface Key {
   readonly id: string;

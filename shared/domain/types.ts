@@ -16,9 +16,28 @@ export interface User {
 export interface Session {
   readonly id: string;
   readonly userId: string;
+  readonly userAgent: string | null;
+  /** Where it was begun, roughly: an IPv4 /24 or an IPv6 /48. */
+  readonly network: string | null;
   readonly createdAt: Date;
+  /** Time of the last refresh; null before the first. */
+  readonly rotatedAt: Date | null;
+  /** When its password was given last. */
+  readonly reauthenticatedAt: Date;
+  readonly idleExpiresAt: Date;
+  /** However much it is used. */
   readonly expiresAt: Date;
-  readonly revokedAt: Date | null;
+}
+
+/** A session as the family of refresh tokens that it is. */
+export interface SessionFamily {
+  readonly id: string;
+  readonly userId: string;
+  readonly salt: Uint8Array;
+  /** Of the one token that is good; older ones are not. */
+  readonly generation: number;
+  readonly rotatedAt: Date | null;
+  readonly expiresAt: Date;
 }
 
 export type MemoryMode = 'none' | 'session' | 'long_term';

@@ -20,6 +20,8 @@ export interface CircuitBreakerOptions {
   readonly logger: Logger;
   /** Failures in a row that open it. */
   readonly failures?: number;
+  /** Name in the metrics; undefined keeps it out of them. */
+  readonly service?: string | undefined;
   /** Ms after which one call is let through to try. */
   readonly pauseMs?: number;
 }
@@ -31,10 +33,11 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     handleWhen((error) => error instanceof AppError && error.code === 'embedding.unavailable'),
     { halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(options.failures ?? 5) },
   );
-  const gauge = options.metrics.breakerOpen.labels({ service: 'embedding' });
-  gauge.set(0);
+  const service = 'service' in options ? options.service : 'embedding';
+  const gauge = service === undefined ? undefined : options.metrics.breakerOpen.labels({ service });
+  gauge?.set(0);
   policy.onStateChange((state) => {
-    gauge.set(state === CircuitState.Closed ? 0 : 1);
+    gauge?.set(state === CircuitState.Closed ? 0 : 1);
     options.logger.warn({ state: CircuitState[state] }, 'the breaker of the embedding provider changed');
   });
   return {

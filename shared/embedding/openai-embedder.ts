@@ -4,7 +4,8 @@ import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { Embedder } from './embedder.ts';
+import type { EmbedOptions, Embedder } from './embedder.ts';
+import type { ProviderGuard } from '../net/provider-guard.ts';
 import { requestEmbeddings } from './openai-request.ts';
 
 export interface OpenAiEmbedderConfig {
@@ -26,6 +27,8 @@ export interface OpenAiEmbedderOptions {
   readonly logger: Logger;
   readonly retry?: RetryOptions;
   readonly breaker?: CircuitBreaker;
+  /** Sends requests to addresses that users give; without it such addresses are refused. */
+  readonly guard?: ProviderGuard;
 }
 
 export interface RetryOptions {
@@ -45,12 +48,25 @@ const RETRY: RetryOptions = { attempts: 4, baseMs: 250, maxMs: 8_000 };
  */
 export function createOpenAiEmbedder(config: OpenAiEmbedderConfig, options: OpenAiEmbedderOptions): Embedder {
   const model = { provider: 'openai', name: config.model, dimensions: config.dimensions };
-  const breaker = options.breaker ?? createCircuitBreaker(options);
-  const call = async (texts: readonly string[], timeoutMs: number, signal: AbortSignal) => {
+  const breakerOf = breakersByAddress(config.baseUrl, options);
+  const call = async (texts: readonly string[], timeoutMs: number, { signal, credential }: EmbedOptions) => {
+    const baseUrl = credential?.baseUrl ?? config.baseUrl;
+    const request = {
+      ...config,
+      timeoutMs,
+      baseUrl,
+      ...(credential === undefined
+        ? {}
+        : {
+            apiKey: credential.apiKey,
+            ownCredential: true,
+            post: postOf(credential.baseUrl, options.guard),
+          }),
+    };
     const count = (outcome: string): void =>
       options.metrics.embedderCalls.inc({ provider: model.provider, outcome });
     try {
-      const vectors = await breaker.run(() => requestEmbeddings({ ...config, timeoutMs }, texts, signal));
+      const vectors = await breakerOf(baseUrl).run(() => requestEmbeddings(request, texts, signal));
       count('ok');
       options.metrics.embedderTexts.inc({ provider: model.provider }, texts.length);
       return vectors;
@@ -61,19 +77,45 @@ export function createOpenAiEmbedder(config: OpenAiEmbedderConfig, options: Open
   };
   return {
     model,
-    embedDocuments: async (texts, { signal }) => {
+    embedDocuments: async (texts, embed) => {
       const vectors: Float32Array[] = [];
       for (let start = 0; start < texts.length; start += config.batchSize) {
         const batch = texts.slice(start, start + config.batchSize);
         const retry = options.retry ?? RETRY;
-        vectors.push(...(await repeat(() => call(batch, config.timeoutMs, signal), retry, signal)));
+        vectors.push(...(await repeat(() => call(batch, config.timeoutMs, embed), retry, embed.signal)));
       }
       return vectors;
     },
-    embedQuery: async (text, { signal }) => {
-      const [vector] = await call([text], config.queryTimeoutMs, signal);
+    embedQuery: async (text, embed) => {
+      const [vector] = await call([text], config.queryTimeoutMs, embed);
       return vector as Float32Array;
     },
+  };
+}
+
+/** What a request to a user's own address goes through; undefined for the operator's, which is trusted. */
+function postOf(baseUrl: string | null, guard: ProviderGuard | undefined): ProviderGuard['post'] | undefined {
+  if (baseUrl === null) return undefined;
+  if (guard === undefined) throw new AppError('credential.base_url_forbidden');
+  return (url, post) => guard.post(url, post);
+}
+
+/** Addresses of users that are remembered as down at the same time; more would be somebody's attack on memory. */
+const MOST_BREAKERS = 200;
+
+/** One breaker an address, so that one user's broken server is not taken for an outage of everybody's. */
+function breakersByAddress(own: string, options: OpenAiEmbedderOptions): (baseUrl: string) => CircuitBreaker {
+  const main = options.breaker ?? createCircuitBreaker(options);
+  const others = new Map<string, CircuitBreaker>();
+  return (baseUrl) => {
+    if (baseUrl === own) return main;
+    const breaker = others.get(baseUrl) ?? createCircuitBreaker({ ...options, service: undefined });
+    // The map keeps the order of insertion: what was used last goes to its end, and the first is dropped.
+    others.delete(baseUrl);
+    others.set(baseUrl, breaker);
+    const [oldest] = others.keys();
+    if (others.size > MOST_BREAKERS && oldest !== undefined) others.delete(oldest);
+    return breaker;
   };
 }
 

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { AppError } from '../errors/app-error.ts';
+import type { PostOptions } from '../net/guarded-fetch.ts';
 
 export interface EmbeddingsRequest {
   readonly model: string;
@@ -7,6 +8,10 @@ export interface EmbeddingsRequest {
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
   readonly timeoutMs: number;
+  /** The key is a user's own, so a refusal is for its owner to mend. */
+  readonly ownCredential?: boolean;
+  /** Sends the request; `fetch` by default. */
+  readonly post?: ((url: string, options: PostOptions) => Promise<Response>) | undefined;
 }
 
 interface EmbeddingsAnswer {
@@ -30,7 +35,8 @@ const answerSchema = Joi.object<EmbeddingsAnswer>({
  *
  * @returns one vector for each text, in the order of the texts
  * @throws AppError embedding.throttled (429), embedding.rejected (other 4xx, redirects, answers that do not fit),
- *   embedding.dimension_mismatch, embedding.unavailable (5xx, network, timeout); the signal's reason when it is aborted
+ *   embedding.dimension_mismatch, embedding.unavailable (5xx, network, timeout), credential.rejected (401 and 403 to a user's
+ *   own key); the signal's reason when it is aborted
  */
 export async function requestEmbeddings(
   request: EmbeddingsRequest,
@@ -40,10 +46,7 @@ export async function requestEmbeddings(
   signal.throwIfAborted();
   const timeout = AbortSignal.timeout(request.timeoutMs);
   try {
-    const response = await fetch(`${request.baseUrl}/embeddings`, {
-      method: 'POST',
-      // A redirect would carry the texts, and the key, to a server that nobody configured.
-      redirect: 'manual',
+    const response = await (request.post ?? fetchPost)(`${request.baseUrl}/embeddings`, {
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
@@ -54,7 +57,7 @@ export async function requestEmbeddings(
     });
     if (!response.ok) {
       await response.body?.cancel();
-      throw refusal(response);
+      throw refusal(response, request.ownCredential === true);
     }
     const body = await readBounded(response, largestAnswer(texts.length, request.dimensions));
     return readVectors(body, texts.length, request.dimensions);
@@ -71,13 +74,19 @@ export async function requestEmbeddings(
   }
 }
 
+/** A redirect would carry the texts, and the key, to a server that nobody configured. */
+const fetchPost = (url: string, options: PostOptions): Promise<Response> =>
+  fetch(url, { method: 'POST', redirect: 'manual', ...options });
+
 /** The provider's own words stay out of it: they may repeat the key or the texts. */
-function refusal(response: Response): AppError {
+function refusal(response: Response, ownCredential: boolean): AppError {
   const detail = `The embedding provider answered ${response.status}.`;
   const seconds = retryAfter(response.headers.get('retry-after'));
   const more = seconds === undefined ? { detail } : { detail, retryAfterSeconds: seconds };
   if (response.status === 429) return new AppError('embedding.throttled', more);
   if (response.status >= 500 || response.status === 408) return new AppError('embedding.unavailable', more);
+  if (ownCredential && (response.status === 401 || response.status === 403))
+    return new AppError('credential.rejected', { detail });
   return new AppError('embedding.rejected', { detail });
 }
 

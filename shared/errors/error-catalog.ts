@@ -8,6 +8,8 @@ export interface ErrorEntry {
   readonly retryable?: boolean;
   /** Failed attempts with this code after which a job is dead, where its kind would allow more. */
   readonly maxFailures?: number;
+  /** Nobody's fault and over in time: a job waits for it as often as need be, and no attempt counts as failed. */
+  readonly waits?: boolean;
   /** Faults of ours: logged as errors and counted. */
   readonly reportable?: boolean;
 }
@@ -34,6 +36,16 @@ export const errorCatalog = {
   ),
   'request.malformed': entry(400, 'The request cannot be read', 'Send well-formed JSON or multipart data.'),
   'request.too_large': entry(413, 'The request body is too large', 'Send a smaller body.'),
+  'request.timeout': entry(
+    408,
+    'The request took too long to arrive',
+    'Send it again on a faster connection.',
+  ),
+  'request.headers_too_large': entry(
+    431,
+    'The request headers are too many or too large',
+    'Send at most 100 headers of 16 kB together.',
+  ),
   'request.media_type': entry(
     415,
     'The content type is not supported here',
@@ -78,8 +90,93 @@ export const errorCatalog = {
     'Requests from this origin are not allowed',
     'Add the origin to ALLOWED_ORIGINS or call from an allowed one.',
   ),
+  'auth.session_required': entry(
+    403,
+    'This operation is not for API keys',
+    'Log in with a browser session instead of sending a key.',
+  ),
+  'auth.ambiguous': entry(
+    400,
+    'The request carries both a session cookie and a bearer key',
+    'Send one of the two.',
+  ),
+  'auth.key_invalid': entry(401, 'The API key is not valid', 'Check the key; it may have been revoked.'),
+  'auth.key_expired': entry(401, 'The API key has expired', 'Make a new key.'),
+  'auth.scope_missing': entry(
+    403,
+    'The API key lacks the scope of this operation',
+    'Make a key with the scope named in the docs of the operation.',
+  ),
+  'auth.scope_exceeded': entry(
+    403,
+    'A key cannot be given more than its maker has',
+    'Ask for fewer scopes, or for an earlier expiry.',
+  ),
+  'auth.reauthentication_required': entry(
+    403,
+    'The password must have been given within the last five minutes',
+    'Send it to /api/v1/auth/reauthenticate, then repeat the request.',
+  ),
+  'auth.signature_required': entry(
+    401,
+    'This operation takes only signed requests from API keys',
+    'Sign the request as docs/request-signing.md describes, with a key that has a public key.',
+  ),
+  'auth.signature_invalid': entry(
+    401,
+    'The signature of the request is not valid',
+    'Compare with docs/request-signing.md; the detail says which rule was broken.',
+  ),
+  'auth.signature_expired': entry(
+    401,
+    'The signature is too old, too long-lived or from the future',
+    'Set the clock, and sign for at most 300 seconds.',
+  ),
+  'auth.signature_replayed': entry(
+    401,
+    'This signature has been used before',
+    'Sign every request anew, with a fresh nonce.',
+  ),
+  'auth.password_weak': entry(
+    400,
+    'The password is too easy to guess',
+    'Choose a longer phrase that is not in lists of common passwords and not made of your name.',
+  ),
+  'auth.sign_up_closed': entry(403, 'Nobody can register here', 'Ask the operator for an account.'),
+  'auth.invitation_invalid': entry(
+    403,
+    'The invitation code is missing, used or not valid',
+    'Ask the operator for a new code.',
+  ),
+  'auth.reset_invalid': entry(
+    400,
+    'The token for a new password is not valid',
+    'It may be used or have expired: ask for a new one.',
+  ),
+  'session.not_found': entry(
+    404,
+    'There is no such session',
+    'It may have ended; only your own sessions are visible.',
+  ),
   'auth.forbidden': entry(403, 'This account may not do that', 'Ask an administrator.'),
+  'api_key.not_found': entry(
+    404,
+    'There is no such API key',
+    'Check the id; only your own keys are visible.',
+  ),
+  'api_key.too_many': entry(
+    409,
+    'The account has as many keys as it may have',
+    'Revoke one that is not used.',
+  ),
   'user.not_found': entry(404, 'There is no such user', 'Check the user name or e-mail address.'),
+  'user.deletion_pending': entry(
+    403,
+    'This account is about to be deleted',
+    'Send the same name and password to POST /api/v1/auth/restore to keep it.',
+  ),
+  'export.not_found': entry(404, 'There is no such export', 'Ask for a new one; exports expire.'),
+  'export.not_ready': entry(409, 'The export is not complete', 'Wait until its job has finished.'),
   'user.username_taken': entry(409, 'The user name is taken', 'Choose another user name.'),
   'user.email_taken': entry(409, 'The e-mail address is taken', 'Log in, or use another address.'),
   // assistants
@@ -179,6 +276,18 @@ export const errorCatalog = {
   'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
     retryable: true,
   }),
+  // quotas
+  'quota.exceeded': entry(
+    409,
+    'The quota of this account is used up',
+    'Delete documents, or ask an administrator for a larger quota; GET /api/v1/auth/usage shows both.',
+  ),
+  'quota.daily_exceeded': entry(
+    429,
+    'The quota of this day is used up',
+    'Wait for the next day (UTC), or ask an administrator for a larger quota.',
+    { retryable: true, waits: true },
+  ),
   // jobs
   'job.not_found': entry(404, 'There is no such job', 'Check the id; only your own jobs are visible.'),
   'job.finished': entry(409, 'The job has already ended', 'Nothing needs doing.'),
@@ -221,6 +330,45 @@ export const errorCatalog = {
     409,
     'The embedding model of this document is no longer configured',
     'Restore the EMBEDDING_* settings it was made with, then retry the document.',
+  ),
+  // integrations
+  'credential.not_found': entry(
+    404,
+    'There is no such credential',
+    'Check the id; only your own credentials are visible.',
+  ),
+  'credential.label_taken': entry(
+    409,
+    'Another credential of this provider has this label',
+    'Choose another label, or rotate that credential.',
+  ),
+  'credential.limit_reached': entry(409, 'There are too many credentials', 'Delete those you do not use.'),
+  'credential.base_url_forbidden': entry(
+    422,
+    'The base URL cannot be used',
+    'Use a public https address; for others, ask the operator to add the host to PROVIDER_ALLOWED_HOSTS.',
+  ),
+  'credential.rejected': entry(
+    422,
+    'The provider refused your stored credential',
+    'Rotate the credential or delete it, then retry.',
+  ),
+  'credential.key_missing': entry(
+    500,
+    'The key of a stored credential is missing',
+    'Operators: put the key back into CREDENTIAL_KEYS.',
+    { reportable: true },
+  ),
+  'credential.key_in_use': entry(
+    409,
+    'The key still encrypts credentials',
+    'Operators: run "npm run manage -- credentials rewrap" first.',
+  ),
+  'credential.unreadable': entry(
+    500,
+    'A stored credential cannot be decrypted',
+    'Rotate the credential; operators: run "npm run manage -- credentials verify".',
+    { reportable: true },
   ),
   // the service
   'service.unavailable': entry(

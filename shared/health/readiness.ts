@@ -8,6 +8,8 @@ export interface Readiness {
   /** The parts that fail now; empty when everything is fine. */
   faults(): Promise<readonly ReadinessFault[]>;
   readonly parts: readonly string[];
+  /** What operators should know and what keeps nothing from working. */
+  readonly warnings: readonly string[];
 }
 
 export interface ReadinessOptions {
@@ -15,6 +17,7 @@ export interface ReadinessOptions {
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
   /** Aborted when the process begins to stop: not ready from then on. */
   readonly closing: AbortSignal;
+  readonly warnings?: readonly string[];
   /** Longest time one check may take, in ms. */
   readonly timeoutMs?: number;
   /** How long a result is used again, in ms. */
@@ -34,6 +37,7 @@ export function createReadiness(options: ReadinessOptions): Readiness {
   };
   return {
     parts: Object.keys(checks),
+    warnings: options.warnings ?? [],
     faults: () => {
       if (closing.aborted) return Promise.resolve([{ part: 'process', message: 'the process is stopping' }]);
       const now = performance.now();

@@ -18,6 +18,7 @@ export interface Metrics {
   readonly embedderTexts: Counter<'provider'>;
   readonly breakerOpen: Gauge<'service'>;
   readonly searchDuration: Histogram<'mode'>;
+  readonly extractionIsolated: Gauge;
 }
 
 /** Makes the metrics of one process in a registry of their own. */
@@ -89,6 +90,11 @@ export function createMetrics(service: string): Metrics {
       name: 'donkey_breaker_open',
       help: '1 while the circuit breaker of a service is open.',
       labelNames: ['service'],
+      registers,
+    }),
+    extractionIsolated: new Gauge({
+      name: 'donkey_extraction_network_isolated',
+      help: '1 when PDF processes have no network; workers only.',
       registers,
     }),
     searchDuration: new Histogram({

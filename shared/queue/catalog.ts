@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import type { Priority } from '../domain/types.ts';
 
-export const queueNames = ['extraction', 'embedding'] as const;
+export const queueNames = ['extraction', 'embedding', 'maintenance'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** What each kind of job is asked to do: ids and positions, never contents. */
@@ -17,6 +17,10 @@ export interface JobPayloads {
     readonly from: number;
     readonly to: number;
   };
+  /** Puts all that belongs to the job's owner into a zip. */
+  'account.export': { readonly export_id: string };
+  /** Removes the job's owner and all that belongs to it. */
+  'account.purge': Readonly<Record<string, never>>;
 }
 
 export type JobType = keyof JobPayloads;
@@ -72,6 +76,22 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       from: Joi.number().integer().min(0).required(),
       to: Joi.number().integer().min(1).required(),
     }),
+  },
+  'account.export': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 5,
+    backoff,
+    timeoutMs: 3_600_000,
+    payload: Joi.object<JobPayloads['account.export']>({ export_id: Joi.string().guid().required() }),
+  },
+  'account.purge': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 3_600_000,
+    payload: Joi.object<JobPayloads['account.purge']>({}),
   },
 };
 

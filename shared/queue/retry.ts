@@ -6,7 +6,7 @@ import type { JobKind } from './catalog.ts';
 
 /** What follows a failed attempt: another one at a time, or the end. */
 export type Verdict =
-  | { readonly kind: 'retry'; readonly at: Date }
+  | { readonly kind: 'retry'; readonly at: Date; /** Waiting is no failure. */ readonly counts?: false }
   | { readonly kind: 'end'; readonly status: 'failed' | 'dead' };
 
 /**
@@ -30,10 +30,12 @@ export function backoffDelay(
 export function judge(error: AppError, failures: number, kind: JobKind, now: Date = new Date()): Verdict {
   if (!error.retryable) return { kind: 'end', status: 'failed' };
   const limit = Math.min(kind.maxFailures, errorEntry(error.code).maxFailures ?? kind.maxFailures);
-  if (failures >= limit) return { kind: 'end', status: 'dead' };
+  const counts = errorEntry(error.code).waits !== true;
+  if (counts && failures >= limit) return { kind: 'end', status: 'dead' };
   const asked = (error.retryAfterSeconds ?? 0) * 1000;
   return {
     kind: 'retry',
+    ...(counts ? {} : { counts }),
     at: new Date(now.getTime() + Math.max(asked, backoffDelay(failures, kind.backoff))),
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import { makeApiKey } from '#tests/support/api-keys.ts';
 import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -12,9 +13,13 @@ interface Possessions {
   readonly assistants: readonly string[];
   readonly documents: readonly string[];
   readonly jobs: readonly string[];
+  readonly sessions: readonly string[];
+  readonly apiKeys: readonly string[];
+  readonly credentials: readonly string[];
+  readonly exports: readonly string[];
 }
 
-type Resource = 'assistant' | 'document' | 'job';
+type Resource = 'assistant' | 'document' | 'job' | 'session' | 'api_key' | 'credential' | 'export';
 
 /** Names of fields, wherever they stand in a request, that take the id of something. */
 const ID_FIELDS: Readonly<Record<string, Resource>> = {
@@ -23,7 +28,7 @@ const ID_FIELDS: Readonly<Record<string, Resource>> = {
   document_ids: 'document',
 };
 
-suite('the things of another user', () => {
+suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   let stage: TestStage;
   let first: Owner;
   let second: Owner;
@@ -36,7 +41,15 @@ suite('the things of another user', () => {
   after(() => stage[Symbol.asyncDispose]());
 
   const idsOf = (resource: Resource): readonly string[] =>
-    ({ assistant: owned.assistants, document: owned.documents, job: owned.jobs })[resource];
+    ({
+      assistant: owned.assistants,
+      document: owned.documents,
+      job: owned.jobs,
+      session: owned.sessions,
+      api_key: owned.apiKeys,
+      credential: owned.credentials,
+      export: owned.exports,
+    })[resource];
 
   /** Everything that is stored of the first user. */
   const snapshot = (): Promise<unknown[]> =>
@@ -49,6 +62,9 @@ suite('the things of another user', () => {
         'document_chunks',
         'jobs',
         'sessions',
+        'integration_credentials',
+        'account_export_parts',
+        'account_exports',
       ].map((table) =>
         stage.sql(`select md5(t::text) as row from ${table} t where user_id = $1 order by 1`, [first.id]),
       ),
@@ -67,10 +83,11 @@ suite('the things of another user', () => {
     correlation_id: undefined,
   });
 
-  test('every operation on an id answers 404 and changes nothing', async () => {
+  test('every operation on an id answers 404 and changes nothing', async (t) => {
     const endpoints = stage.app.endpoints.filter((endpoint) => endpoint.fullPath.includes('/:'));
     assert.ok(endpoints.length >= 12, 'there are such operations');
     const before = await snapshot();
+    let tried = 0;
     for (const endpoint of endpoints) {
       const resource = resourceOf(endpoint);
       assert.ok(resource, `${endpoint.operationId} takes a parameter that this test does not know`);
@@ -82,6 +99,7 @@ suite('the things of another user', () => {
         const answer = await send(second.client, endpoint, id);
         assertNotFound(answer, `${resource}.not_found`, `${endpoint.operationId} ${id}`);
         assert.deepEqual(alike(answer), alike(unknown), 'as if there were no such thing');
+        tried += 1;
       }
     }
     assert.deepEqual(await snapshot(), before);
@@ -90,6 +108,7 @@ suite('the things of another user', () => {
       const [id] = idsOf(resourceOf(endpoint)!);
       assert.equal((await send(first.client, endpoint, id!)).status, 200, endpoint.operationId);
     }
+    t.diagnostic(`${tried} calls of ${endpoints.length} operations with the ids of another user: 0 leaks`);
   });
 
   const bodies: Readonly<Record<string, (id: string) => Promise<TestResponse[]>>> = {
@@ -113,7 +132,8 @@ suite('the things of another user', () => {
   test('ids in bodies answer 404, ids in filters find nothing', async () => {
     const before = await snapshot();
     const known = [...Object.keys(bodies), ...Object.keys(filters)].sort();
-    assert.deepEqual(stage.app.endpoints.flatMap(idFieldsOf).sort(), known, 'every id field is tried');
+    const own = stage.app.endpoints.filter(({ ownership }) => ownership === 'own');
+    assert.deepEqual(own.flatMap(idFieldsOf).sort(), known, 'every id field is tried');
     for (const [name, call] of Object.entries(bodies)) {
       const resource = ID_FIELDS[name.split(' ')[1]!]!;
       for (const id of idsOf(resource))
@@ -130,7 +150,7 @@ suite('the things of another user', () => {
   });
 
   test('lists and searches show nothing of it', async () => {
-    for (const path of ['assistants', 'documents', 'jobs']) {
+    for (const path of ['assistants', 'documents', 'jobs', 'auth/api-keys', 'auth/audit']) {
       const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
       assert.ok(mine.length > 0);
       const theirs = (await second.client.get(`${path}?limit=100`)).body.data as { id: string }[];
@@ -173,6 +193,15 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
   );
   await endOfJob(owner.client, complete.jobId);
   assert.equal((await endOfJob(owner.client, failed.jobId)).status, 'failed');
+  const asked = (await owner.client.post('auth/export')).body.data;
+  assert.equal((await endOfJob(owner.client, asked.job.id)).status, 'succeeded');
+  const apiKey = await makeApiKey(stage.app, owner);
+  const credential = await owner.client.post('integrations/credentials', {
+    provider: 'openai',
+    label: 'Mine',
+    secret: 'sk-this-is-a-secret-of-the-first',
+  });
+  assert.equal(credential.status, 201, JSON.stringify(credential.body));
   await worker.stop('SIGTERM');
   const queued = accepted(await owner.uploadText('Queued', 'Waits for a worker.'));
   const parts = await stage.sql<{ id: string }>(
@@ -183,13 +212,27 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     assistants: [owner.assistantId, treasury.id, treasury.slug],
     documents: [complete, failed, queued].map(({ documentId }) => documentId),
     jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
+    apiKeys: [apiKey.id],
+    credentials: [credential.body.data.id],
+    exports: [asked.export.id],
+    sessions: (await owner.client.get('auth/sessions')).body.data.map(({ id }: { id: string }) => id),
   };
 }
 
+const PATHS: Readonly<Record<string, Resource>> = {
+  assistants: 'assistant',
+  documents: 'document',
+  jobs: 'job',
+  'auth/sessions': 'session',
+  'auth/api-keys': 'api_key',
+  'auth/exports': 'export',
+  'integrations/credentials': 'credential',
+};
+
 /** Whose id a path takes; undefined for paths that this test does not know. */
 function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
-  const [, resource] = /^\/api\/v1\/(assistant|document|job)s\/:id(?:\/[a-z]+)?$/.exec(fullPath) ?? [];
-  return resource as Resource | undefined;
+  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z]+)?$/.exec(fullPath) ?? [];
+  return PATHS[path];
 }
 
 /** Sends the endpoint's own example, on another id. */

@@ -134,7 +134,7 @@ suite('errors', () => {
       assert.equal(headers.get('referrer-policy'), 'no-referrer');
       assert.equal(headers.get('x-powered-by'), null);
     }
-    assert.equal((await client.get('auth/me')).headers.get('cache-control'), 'no-store');
+    assert.equal((await client.get('auth/csrf')).headers.get('cache-control'), 'no-store');
   });
 
   test('faults of libraries become codes of ours', () => {

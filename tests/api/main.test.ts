@@ -20,7 +20,7 @@ test('unusable settings are listed in plain words, and the process ends with 1',
   const api = startApi({ PORT: 'http', LOG_LEVEL: 'loud' });
   const [errors, [code]] = await Promise.all([text(api.stderr), once(api, 'exit')]);
   assert.equal(code, 1);
-  for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'REDIS_URL', 'AUTH_SIGNING_KEYS', 'CSRF_SECRET'])
+  for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'REDIS_URL', 'AUTH_SIGNING_KEYS', 'CSRF_SECRET', 'CREDENTIAL_KEYS'])
     assert.match(errors, new RegExp(`- ${name} `));
   assert.doesNotMatch(errors, /\n\s+at /, 'no stack trace');
 });
@@ -36,6 +36,7 @@ test('the process says where it listens, answers, and ends with 0 on SIGTERM', a
     REDIS_KEY_PREFIX: `main-${process.pid}`,
     AUTH_SIGNING_KEYS: randomBytes(32).toString('base64url'),
     CSRF_SECRET: randomBytes(32).toString('base64url'),
+    CREDENTIAL_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
   });
   const exited = once(api, 'exit');
   const errors = text(api.stderr);

@@ -6,12 +6,15 @@ import { startTcpProxy } from '#tests/support/tcp-proxy.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
 import type { TestApp } from '#tests/support/test-app.ts';
 
-/** Guesses until refused; returns how many guesses were let through. */
+/** Guesses under ever new names until refused; returns how many guesses were let through. */
 async function guess(app: TestApp, most: number): Promise<number> {
   const client = new HttpClient(app.url);
   await client.get('auth/csrf');
   for (let count = 0; count < most; count += 1) {
-    const { status } = await client.post('auth/login', { username: 'somebody', password: `guess ${count}` });
+    const { status } = await client.post('auth/login', {
+      username: `somebody-${count}`,
+      password: 'a guess',
+    });
     if (status === 429) return count;
     assert.equal(status, 401);
   }
@@ -33,8 +36,8 @@ test('a refusal says when to come back', async () => {
   await client.get('auth/csrf');
   const credentials = { username: 'somebody', password: 'some guess' };
   const first = await client.post('auth/login', credentials);
-  assert.match(first.headers.get('ratelimit-policy') ?? '', /^"auth"; q=1; w=900/);
-  assert.match(first.headers.get('ratelimit') ?? '', /^"auth"; r=0; t=\d+/);
+  assert.match(first.headers.get('ratelimit-policy') ?? '', /^"login"; q=1; w=900/);
+  assert.match(first.headers.get('ratelimit') ?? '', /^"login"; r=0; t=\d+/);
   const second = await client.post('auth/login', credentials);
   assert.deepEqual([second.status, second.body.code], [429, 'request.rate_limited']);
   const seconds = Number(second.headers.get('retry-after'));

@@ -37,6 +37,7 @@ function service(embedQuery: Embedder['embedQuery'] = (text) => Promise.resolve(
   const { model } = corpus;
   return createSearchService({
     database: database.database,
+    findOwnCredential: () => Promise.resolve(undefined),
     embedder: { model, embedQuery, embedDocuments: () => Promise.reject(new Error('not asked for')) },
     model,
     config: { search: { vectorWeight: 0.3, minScore: 0.2 } },

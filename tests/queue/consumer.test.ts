@@ -27,7 +27,12 @@ after(() => db[Symbol.asyncDispose]());
 
 const logger = createLogger({ level: 'silent', service: 'test' });
 const metrics = createMetrics('test');
-const idle: JobHandlers = { 'document.chunk': async () => {}, 'document.embed': async () => {} };
+const idle: JobHandlers = {
+  'document.chunk': async () => {},
+  'document.embed': async () => {},
+  'account.export': async () => {},
+  'account.purge': async () => {},
+};
 const quick = {
   ...jobCatalog,
   'document.chunk': { ...jobCatalog['document.chunk'], backoff: { baseMs: 50, maxMs: 50 } },
@@ -56,7 +61,7 @@ async function openQueue(options: { redisUrl?: string } = {}) {
       handlers,
       metrics,
       catalog: quick,
-      concurrency: { extraction: 2, embedding: 2 },
+      concurrency: { extraction: 2, embedding: 2, maintenance: 1 },
       leaseMs: 1000,
       shutdownTimeoutMs: 100,
       ...more,

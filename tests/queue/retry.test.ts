@@ -53,3 +53,9 @@ test('what is unknown is stored without its message', () => {
   assert.equal(failure.stage, 'embed');
   assert.doesNotMatch(JSON.stringify(failure), /hunter2/);
 });
+
+test('waiting for a quota is no failure: it is tried again however often it was, when the day is over', () => {
+  const verdict = judge(new AppError('quota.daily_exceeded', { retryAfterSeconds: 7200 }), 1000, kind, now);
+  assert.ok(verdict.kind === 'retry' && verdict.counts === false);
+  assert.ok(verdict.at.getTime() >= now.getTime() + 7_200_000);
+});

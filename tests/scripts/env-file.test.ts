@@ -22,6 +22,7 @@ test('a new .env is a complete configuration with secrets of its own', async () 
   for (const name of [
     'AUTH_SIGNING_KEYS',
     'CSRF_SECRET',
+    'CREDENTIAL_KEYS',
     'ADMIN_PASSWORD',
     'POSTGRES_PASSWORD',
     'REDIS_PASSWORD',

@@ -18,6 +18,8 @@ export interface EmbeddingServer extends AsyncDisposable {
   readonly env: Env;
   /** Texts of every call so far, whatever became of it. */
   readonly calls: readonly (readonly string[])[];
+  /** Authorization headers of every call so far. */
+  readonly keys: readonly string[];
   /** Calls that wait now. */
   readonly held: number;
   /** Decides about each call from now on; 'answer' until then. */
@@ -30,13 +32,18 @@ const DIMENSIONS = 64;
 
 export async function startEmbeddingServer(): Promise<EmbeddingServer> {
   const calls: string[][] = [];
+  const keys: string[] = [];
   const waiting = new Map<ServerResponse, () => void>();
   let decide: (texts: readonly string[]) => Behaviour = () => 'answer';
   const server = createServer((request, response) => {
     void readTexts(request).then((texts) => {
       calls.push(texts);
+      keys.push(request.headers.authorization ?? '');
       const behaviour = decide(texts);
-      if (behaviour !== 'hold') return reply(response, texts, behaviour);
+      if (behaviour !== 'hold') {
+        reply(response, texts, behaviour);
+        return;
+      }
       waiting.set(response, () => reply(response, texts, 'answer'));
       response.once('close', () => waiting.delete(response));
     });
@@ -51,6 +58,7 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
       EMBEDDING_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     },
     calls,
+    keys,
     get held() {
       return waiting.size;
     },
@@ -93,7 +101,7 @@ function reply(
 
 /** Counts of words by the hash of each; the first number keeps wordless texts from being the zero vector. */
 function embed(text: string, length: number): number[] {
-  const vector = Array.from({ length }, (_, index) => (index === 0 ? 0.1 : 0));
+  const vector = Array.from({ length }, (_, index): number => (index === 0 ? 0.1 : 0));
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
     const slot = createHash('sha256').update(word).digest().readUInt32BE() % length;
     vector[slot] = (vector[slot] ?? 0) + 1;

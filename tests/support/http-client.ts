@@ -31,6 +31,8 @@ export class HttpClient {
   readonly cookies = new Map<string, string>();
   readonly #url: string;
   csrfToken: string | undefined;
+  /** Sent with every request where it is set: `Bearer` and an API key. */
+  authorization: string | undefined;
 
   constructor(url: string) {
     this.#url = url;
@@ -81,6 +83,7 @@ export class HttpClient {
     const own: Record<string, string> = {
       ...(this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() }),
       ...(this.csrfToken === undefined ? {} : { 'x-csrf-token': this.csrfToken }),
+      ...(this.authorization === undefined ? {} : { authorization: this.authorization }),
       ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     };
@@ -124,7 +127,11 @@ export async function registerUser(app: { readonly url: string }): Promise<TestU
   const client = new HttpClient(app.url);
   await client.get('auth/csrf');
   const username = `u${randomBytes(6).toString('hex')}`;
-  const account = { username, email: `${username}@example.org`, password: `pass ${username}` };
+  const account = {
+    username,
+    email: `${username}@example.org`,
+    password: `pass phrase ${randomBytes(9).toString('hex')}`,
+  };
   const response = await client.post('auth/register', account);
   if (response.status !== 201)
     throw new Error(`register: ${response.status} ${JSON.stringify(response.body)}`);

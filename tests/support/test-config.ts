@@ -26,6 +26,7 @@ export function testEnv(env: Env = {}): Env {
     REDIS_KEY_PREFIX: `test-${randomBytes(6).toString('hex')}`,
     AUTH_SIGNING_KEYS: randomBytes(32).toString('base64url'),
     CSRF_SECRET: randomBytes(32).toString('base64url'),
+    CREDENTIAL_KEYS: `test:${randomBytes(32).toString('base64url')}`,
     AUTH_ATTEMPTS_PER_15_MIN: '1000',
     REQUESTS_PER_MINUTE: '100000',
     SHUTDOWN_TIMEOUT_MS: '2000',

@@ -29,11 +29,14 @@ export interface TestStage extends AsyncDisposable {
 export async function startStage(env: Env = {}): Promise<TestStage> {
   await using stack = new AsyncDisposableStack();
   const prefix = `test-${randomBytes(6).toString('hex')}`;
-  const app = stack.use(await startTestApp({ ...env, REDIS_KEY_PREFIX: prefix }));
+  // All processes of an installation have the same keys.
+  const keys = { CREDENTIAL_KEYS: `test:${randomBytes(32).toString('base64url')}` };
+  const app = stack.use(await startTestApp({ ...keys, ...env, REDIS_KEY_PREFIX: prefix }));
   stack.defer(() => emptyRedis(prefix).then(() => undefined));
   const shared = testEnv({
     JOB_LEASE_MS: '1000',
     RELAY_INTERVAL_MS: '100',
+    ...keys,
     ...env,
     DATABASE_URL: app.database.url,
     REDIS_KEY_PREFIX: prefix,
@@ -41,7 +44,7 @@ export async function startStage(env: Env = {}): Promise<TestStage> {
   const owned = stack.move();
   return {
     app,
-    sql: app.database.sql,
+    sql: <T>(text: string, values?: unknown[]) => app.database.sql<T>(text, values),
     env: shared,
     startWorker: async (more = {}) =>
       owned.use(await startWorkerProcess({ ...shared, LOG_LEVEL: 'info', ...more })),

@@ -8,6 +8,7 @@ const complete: Env = {
   REDIS_URL: 'redis://127.0.0.1:6379',
   AUTH_SIGNING_KEYS: 'A'.repeat(43),
   CSRF_SECRET: 'c'.repeat(32),
+  CREDENTIAL_KEYS: `k1:${'A'.repeat(43)}`,
 };
 
 function faultsOf(env: Env): readonly string[] {
@@ -37,12 +38,13 @@ test('all faults are listed at once, each by the name of its setting', () => {
     'DATABASE_URL',
     'AUTH_SIGNING_KEYS',
     'CSRF_SECRET',
+    'CREDENTIAL_KEYS',
   ])
     assert.ok(
       faults.some((fault) => fault.startsWith(name)),
       `${name} is not named in:\n${faults.join('\n')}`,
     );
-  assert.equal(faults.length, 8);
+  assert.equal(faults.length, 9);
 });
 
 test('secret values are never repeated', () => {
@@ -60,6 +62,56 @@ test('production refuses plain http and one Redis for queues and caches', () => 
   assert.equal(faults.length, 2);
   assert.match(faults.join('\n'), /^PUBLIC_URL/m);
   assert.match(faults.join('\n'), /^REDIS_CACHE_URL/m);
+});
+
+const production: Env = {
+  ...complete,
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://donkey.example',
+  REDIS_CACHE_URL: 'redis://127.0.0.1:6380',
+};
+
+test('ASVS 5.0 3.4.2, 15.3.4: production does not start with a protection switched off for everybody', () => {
+  assert.deepEqual(faultsOf(production), []);
+  const unsafe: [Env, RegExp][] = [
+    [{ ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS/],
+    [{ ALLOWED_ORIGINS: 'null' }, /^ALLOWED_ORIGINS/],
+    [{ ALLOWED_ORIGINS: 'https://*.example' }, /^ALLOWED_ORIGINS/],
+    [{ ALLOWED_ORIGINS: 'https://a.example, http://b.example' }, /^ALLOWED_ORIGINS.*b\.example/],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '10.0.0.1, ::/0' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY/],
+    [{ PROVIDER_ALLOW_PRIVATE: 'true' }, /^PROVIDER_ALLOW_PRIVATE/],
+    [{ PUBLIC_URL: 'http://donkey.example' }, /^PUBLIC_URL/],
+    [{ SECURITY_CONTACT: 'javascript:alert(1)' }, /^SECURITY_CONTACT/],
+  ];
+  for (const [env, fault] of unsafe) {
+    const faults = faultsOf({ ...production, ...env });
+    assert.equal(faults.length, 1, JSON.stringify(env));
+    assert.match(faults[0] ?? '', fault);
+  }
+});
+
+test('an origin is never everybody, in development neither', () => {
+  for (const origins of ['*', 'null', 'https://*.example'])
+    assert.match(faultsOf({ ...complete, ALLOWED_ORIGINS: origins })[0] ?? '', /^ALLOWED_ORIGINS/, origins);
+});
+
+test('keys of credentials have an id each, and 32 bytes', () => {
+  const [a, b] = ['A'.repeat(43), 'B'.repeat(43)];
+  const { integrations } = createConfig({ ...complete, CREDENTIAL_KEYS: `k2:${b},k1:${a}` });
+  assert.deepEqual(
+    integrations.keys.map(({ id, bytes }) => [id, bytes.length]),
+    [
+      ['k2', 32],
+      ['k1', 32],
+    ],
+  );
+  for (const bad of ['k1', `k1:${a.slice(1)}`, `k1:${a},k1:${b}`, `K1:${a}`, `:${a}`, `k1:${a},`]) {
+    const faults = faultsOf({ ...complete, CREDENTIAL_KEYS: bad });
+    assert.match(faults[0] ?? '', /^CREDENTIAL_KEYS/, bad);
+    assert.doesNotMatch(faults.join(), /AAAA|BBBB/, 'no key is repeated');
+  }
 });
 
 test('lists are split, and empty ones are empty', () => {

@@ -150,3 +150,16 @@ for (const [what, bytes, filename, expected] of cases)
         mimeType: expected === 'pdf' ? 'application/pdf' : 'text/plain',
       });
   });
+
+test('ASVS 5.0 5.2.2, promise 34: no file is taken for what it is not', async (t) => {
+  const outcomes = await Promise.all(
+    cases.map(async ([, bytes, filename, expected]) => {
+      const outcome = await detectFileKind(bytes, filename).catch((error: unknown) => error);
+      return (outcome instanceof AppError ? outcome.code : (outcome as { kind: string }).kind) === expected;
+    }),
+  );
+  const wrong = outcomes.filter((right) => !right).length;
+  t.diagnostic(`${cases.length} files, ${wrong} wrong`);
+  assert.ok(cases.length >= 60);
+  assert.equal(wrong, 0);
+});

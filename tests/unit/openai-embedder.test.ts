@@ -10,6 +10,7 @@ import type { OpenAiEmbedderConfig } from '#shared/embedding/openai-embedder.ts'
 import { AppError } from '#shared/errors/app-error.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
+import { createProviderGuard } from '#shared/net/provider-guard.ts';
 
 interface Asked {
   readonly model: string;
@@ -69,6 +70,7 @@ async function provider(respond: Respond, config: Partial<OpenAiEmbedderConfig> 
       logger,
       retry: { attempts: 3, baseMs: 1, maxMs: 2000 },
       breaker: createCircuitBreaker({ metrics, logger, failures, pauseMs: 60_000 }),
+      guard: createProviderGuard({ allowedHosts: ['127.0.0.1'], allowPrivate: false }),
     },
   );
   return {
@@ -271,4 +273,45 @@ test('pauses grow exponentially, with full jitter, up to the longest', () => {
   assert.equal(pauseBefore(3, undefined, { ...retry, random: () => 0 }), 0);
   assert.equal(pauseBefore(1, 1, { ...retry, random: () => 0.5 }), 1000);
   assert.equal(pauseBefore(1, 2, retry), undefined);
+});
+
+test("one user's broken server opens a breaker of its own: nobody else notices", async () => {
+  await using broken = await provider((_, response) => json(response, 500, {}));
+  await using good = await provider(answer);
+  const credential = { apiKey: 'own-key', baseUrl: broken.baseUrl };
+  const codes: string[] = [];
+  for (let attempt = 0; attempt < 8; attempt++)
+    await good.embedder
+      .embedQuery('text', { signal, credential })
+      .catch((error: unknown) => codes.push((error as AppError).code));
+  assert.equal(codes.length, 8);
+  assert.equal(broken.calls.length, 5, 'left alone after five failures');
+  assert.equal((await good.embedder.embedQuery('four', { signal }))[0], 4);
+  const gauge = await good.metrics.breakerOpen.get();
+  assert.deepEqual(
+    gauge.values.map(({ labels, value }) => [labels.service, value]),
+    [['embedding', 0]],
+  );
+});
+
+test('an address of a user is refused where there is no guard, and where the guard does not trust it', async () => {
+  await using it = await provider(answer);
+  const { logger, metrics } = {
+    logger: createLogger({ level: 'silent', service: 'test' }),
+    metrics: it.metrics,
+  };
+  const config = { model: 'm', dimensions: 2, baseUrl: it.baseUrl, apiKey: KEY };
+  const times = { batchSize: 2, timeoutMs: 5000, queryTimeoutMs: 5000 };
+  for (const guard of [undefined, createProviderGuard({ allowedHosts: [], allowPrivate: false })]) {
+    const embedder = createOpenAiEmbedder(
+      { ...config, ...times },
+      { logger, metrics, ...(guard === undefined ? {} : { guard }) },
+    );
+    const credential = { apiKey: 'own-key', baseUrl: it.baseUrl };
+    await assert.rejects(
+      embedder.embedQuery('text', { signal, credential }),
+      (error) => error instanceof AppError && error.code === 'credential.base_url_forbidden',
+    );
+  }
+  assert.equal(it.calls.length, 0);
 });

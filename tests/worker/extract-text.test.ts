@@ -249,7 +249,7 @@ test('the process has the permission model on and nothing in its environment', {
   assert.ok(parts.includes('--permission'));
   assert.deepEqual(
     parts.filter((part) => part.startsWith('--allow-')).map((part) => part.replace(/.*\//, '')),
-    ['pdf-child.ts', 'index.esm.js', 'pdfium.wasm', 'package.json'],
+    ['pdf-child.ts', 'inflated-size.ts', 'index.esm.js', 'pdfium.wasm', 'package.json'],
   );
 });
 

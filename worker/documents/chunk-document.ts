@@ -7,11 +7,13 @@ import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { JobPayloads } from '#shared/queue/catalog.ts';
 import { extractText } from './extract-text.ts';
+import type { NetworkIsolation } from './network-isolation.ts';
 import { splitTextInTurns } from './split-text.ts';
 
 export interface ChunkDocumentDeps {
   readonly database: Database;
   readonly producer: JobProducer;
+  readonly isolation: NetworkIsolation;
   readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'extraction' | 'chunking' | 'embedding'>;
 }
@@ -30,6 +32,7 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
       { bytes, kind: document.sourceType },
       {
         limits: deps.config.extraction,
+        isolation: deps.isolation,
         signal,
         onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
       },

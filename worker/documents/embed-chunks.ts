@@ -1,5 +1,7 @@
 import type { Database } from '#db/database.ts';
+import type { FindOwnCredential } from '#db/own-credential.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { Quotas } from '#shared/domain/quotas.ts';
 import type { Embedder } from '#shared/embedding/embedder.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { JobHandler } from '#shared/queue/consumer.ts';
@@ -7,8 +9,10 @@ import type { JobHandler } from '#shared/queue/consumer.ts';
 export interface EmbedChunksDeps {
   readonly database: Database;
   readonly embedder: Embedder;
+  readonly findOwnCredential: FindOwnCredential;
   /** The row of the embedder's model. */
   readonly model: EmbeddingModel;
+  readonly config: { readonly quotas: Quotas };
 }
 
 /** `document.embed`: one batch of chunks to vectors; the last batch completes the document. */
@@ -26,16 +30,21 @@ export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'>
       payload.from,
       payload.to,
     );
+    const { quotas } = deps.config;
+    const tokens = chunks.reduce((sum, chunk) => sum + chunk.tokenCount, 0);
+    // Ahead of the provider, which may want money; what counts is decided with the vectors, below.
+    await read.quotas.assertTokens(claim.job.userId, tokens, quotas);
     const vectors =
       chunks.length === 0
         ? []
         : await deps.embedder.embedDocuments(
             chunks.map((chunk) => chunk.text),
-            { signal },
+            { signal, credential: await deps.findOwnCredential(claim.job.userId) },
           );
     signal.throwIfAborted();
     await deps.database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
+      await tx.quotas.spendTokens(claim.job.userId, tokens, quotas);
       await tx.chunks.embed(
         document,
         deps.model,

@@ -5,6 +5,7 @@ import { decodeText } from '#shared/domain/text-encoding.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { AppErrorOptions } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import type { NetworkIsolation } from './network-isolation.ts';
 import { normalizePageText } from './normalize-page-text.ts';
 import type { PdfFault, PdfMessage } from './pdf-messages.ts';
 import { runPdfProcess } from './pdf-process.ts';
@@ -13,6 +14,8 @@ import type { KillReason, PdfProcessEnd } from './pdf-process.ts';
 export interface ExtractOptions {
   readonly limits: Config['extraction'];
   readonly signal: AbortSignal;
+  /** How PDF processes are kept off the network. */
+  readonly isolation?: NetworkIsolation;
   /** Told after each page: pages read, pages there are. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Told the id of the process that reads a PDF. */
@@ -70,6 +73,7 @@ async function extractPdf(bytes: Buffer, options: ExtractOptions): Promise<Extra
   const end = await runPdfProcess(bytes, {
     limits: options.limits,
     signal: options.signal,
+    isolation: options.isolation,
     onMessage: (message) => pages.add(message),
     onStart: options.onProcess,
   });

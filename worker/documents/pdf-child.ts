@@ -1,9 +1,10 @@
 /*
  * Runs in a process of its own, started by pdf-process.ts: reads one PDF from standard input and writes its pages to
- * standard output as JSON lines. It imports the engine and nothing else, to start fast and to need few files.
+ * standard output as JSON lines. It imports little beside the engine, to start fast and to need few files.
  */
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import type { PDFiumDocument } from '@hyzyla/pdfium';
+import { inflatesBeyond } from './inflated-size.ts';
 import type { PdfFault, PdfMessage } from './pdf-messages.ts';
 
 /** PDFium's own functions (fpdfview.h, fpdf_text.h); handles and pointers are numbers, 0 is failure. */
@@ -38,7 +39,7 @@ interface DocumentInternals {
 
 const send = (message: PdfMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-async function readAll(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function readAll(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of input) parts.push(part);
   return Buffer.concat(parts);
@@ -112,7 +113,9 @@ async function readPages(
   return undefined;
 }
 
-const [maxPages, maxChars] = process.argv.slice(2).map(Number);
+const [maxPages, maxChars, maxStreamBytes] = process.argv.slice(2).map(Number);
 const bytes = await readAll(process.stdin);
-const fault = await readPages(bytes, maxPages ?? 0, maxChars ?? 0).catch(faultOf);
+const fault = (await inflatesBeyond(bytes, maxStreamBytes ?? 0))
+  ? 'memory'
+  : await readPages(bytes, maxPages ?? 0, maxChars ?? 0).catch(faultOf);
 send(fault === undefined ? { type: 'end' } : { type: 'fault', fault });

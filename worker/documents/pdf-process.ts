@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '#shared/config/config.ts';
+import type { NetworkIsolation } from './network-isolation.ts';
 import { parsePdfMessage } from './pdf-messages.ts';
 import type { PdfMessage } from './pdf-messages.ts';
 import { residentMemory } from './resident-memory.ts';
@@ -27,6 +28,8 @@ export interface PdfProcessEnd {
 export interface PdfProcessOptions {
   readonly limits: Config['extraction'];
   readonly signal: AbortSignal;
+  /** How to start the process without a network; without it the network is open to it. */
+  readonly isolation?: NetworkIsolation | undefined;
   /** Called for every message, in order; reading pauses meanwhile. */
   readonly onMessage: (message: PdfMessage) => void;
   /** Told once the process runs. */
@@ -40,6 +43,7 @@ const ENGINE = import.meta.resolve('@hyzyla/pdfium');
 /** All that the process may read. */
 const READABLE_FILES = [
   CHILD_FILE,
+  fileURLToPath(new URL('./inflated-size.ts', import.meta.url)),
   fileURLToPath(ENGINE),
   fileURLToPath(new URL('pdfium.wasm', ENGINE)),
   fileURLToPath(new URL('../package.json', ENGINE)),
@@ -48,6 +52,8 @@ const PRLIMIT_FILES = ['/usr/bin/prlimit', '/bin/prlimit'];
 
 /** Node reserves this much writable memory before the engine has done anything (595 MB measured), used or not. */
 const NODE_DATA_BYTES = 1024 ** 3;
+/** What one stream may unpack to, as a share of the memory limit: the engine keeps it together with what it makes of it. */
+const STREAM_SHARE = 0.5;
 const MEMORY_POLL_MS = 50;
 const STDERR_CHARS = 4096;
 /** JSON writes one UTF-16 code unit as at most six characters (`\u0000`). */
@@ -56,13 +62,13 @@ const MESSAGE_CHARS = 100;
 
 /**
  * Reads one PDF in a process of its own that may read the engine's files and nothing else: no environment, no writing,
- * no children. (Node's permission model leaves the network open.) The process is killed when the signal
- * aborts and when it exceeds the time, the memory or the amount of output; it is gone when this returns.
+ * no children, and no network where the host permits it. (Node's permission model alone leaves that open.) The
+ * process is killed when the signal aborts and when it exceeds the time, the memory or the amount of output; it is gone when this returns.
  */
 export async function runPdfProcess(bytes: Buffer, options: PdfProcessOptions): Promise<PdfProcessEnd> {
   const { limits, signal } = options;
   signal.throwIfAborted();
-  const child = start(limits);
+  const child = start(limits, options.isolation ?? []);
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const done = new AbortController();
   let killed: KillReason | undefined;
@@ -96,7 +102,7 @@ export async function runPdfProcess(bytes: Buffer, options: PdfProcessOptions): 
   }
 }
 
-function start(limits: Config['extraction']): Child {
+function start(limits: Config['extraction'], isolation: NetworkIsolation): Child {
   const node = [
     process.execPath,
     '--permission',
@@ -105,8 +111,9 @@ function start(limits: Config['extraction']): Child {
     CHILD_FILE,
     String(limits.maxPages),
     String(limits.maxChars),
+    String(Math.floor(limits.memoryBytes * STREAM_SHARE)),
   ];
-  const [command, ...args] = [...resourceLimits(limits), ...node] as [string, ...string[]];
+  const [command, ...args] = [...isolation, ...resourceLimits(limits), ...node] as [string, ...string[]];
   return spawn(command, args, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
 }
 

@@ -1,0 +1,123 @@
+import type { Actor } from '#api/http/endpoint.ts';
+import type { Database, Transaction } from '#db/database.ts';
+import type { Credentials } from '#db/stores/user-store.ts';
+import { hashOneTimeSecret } from '#shared/crypto/one-time-secrets.ts';
+import type { Passwords } from '#shared/crypto/passwords.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { LoginGuard } from './login-guard.ts';
+import type { PasswordRules } from './password-rules.ts';
+import type { PasswordResets } from './password-resets.ts';
+
+export interface PasswordService {
+  /**
+   * Changes the password and ends all other sessions.
+   *
+   * @throws AppError auth.invalid_credentials when the current one is wrong, auth.password_weak
+   */
+  change(caller: Caller, change: { readonly current: string; readonly next: string }): Promise<void>;
+  /** Checks the password of somebody who is logged in. @throws AppError auth.invalid_credentials */
+  prove(caller: Pick<Caller, 'userId' | 'actor'>, password: string): Promise<void>;
+  /** Notes that the password has just been given. @throws AppError auth.invalid_credentials */
+  reauthenticate(caller: Caller, password: string): Promise<void>;
+  /** Begins a reset if there is such an account; returns at once and tells nothing. */
+  requestReset(login: string, actor: Actor): void;
+  /**
+   * Sets a new password by a token and ends all sessions.
+   *
+   * @throws AppError auth.reset_invalid, auth.password_weak
+   */
+  confirmReset(reset: { readonly token: string; readonly password: string }, actor: Actor): Promise<void>;
+}
+
+/** Somebody in a session. */
+export interface Caller {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly actor: Actor;
+}
+
+export interface PasswordServiceOptions {
+  readonly database: Database;
+  readonly passwords: Passwords;
+  readonly rules: PasswordRules;
+  readonly guard: LoginGuard;
+  readonly resets: PasswordResets;
+}
+
+export function createPasswordService(options: PasswordServiceOptions): PasswordService {
+  const { database, passwords, rules, guard, resets } = options;
+
+  /** Whoever holds a session may not guess the password either. */
+  const prove = async (
+    { userId, actor }: Pick<Caller, 'userId' | 'actor'>,
+    password: string,
+  ): Promise<Credentials> => {
+    const attempt = await guard.enterAgain(userId);
+    const found = await database.read.users.findCredentialsById(userId);
+    const matches = await passwords.verify(found?.passwordHash, password);
+    if (found === undefined || !matches) {
+      await database.transaction((tx) =>
+        tx.audit.record({ ...actor, userId, action: 'auth.reauthentication_failed' }),
+      );
+      throw new AppError('auth.invalid_credentials');
+    }
+    await attempt.succeeded();
+    return found;
+  };
+
+  const store = async (tx: Transaction, userId: string, passwordHash: string, except?: string) => {
+    await tx.users.setPasswordHash(userId, passwordHash);
+    return tx.sessions.revokeAll(userId, 'password_changed', except);
+  };
+
+  return {
+    prove: async (caller, password) => {
+      await prove(caller, password);
+    },
+    change: async (caller, { current, next }) => {
+      const { userId, sessionId, actor } = caller;
+      const { user } = await prove(caller, current);
+      rules.assertStrong(next, user, '/body/new_password');
+      const passwordHash = await passwords.hash(next);
+      await database.transaction(async (tx) => {
+        const ended = await store(tx, userId, passwordHash, sessionId);
+        await tx.sessions.setReauthenticated(sessionId);
+        await tx.audit.record({
+          ...actor,
+          userId,
+          action: 'auth.password_changed',
+          details: { sessions_ended: ended },
+        });
+      });
+    },
+    reauthenticate: async (caller, password) => {
+      await prove(caller, password);
+      await database.transaction(async (tx) => {
+        await tx.sessions.setReauthenticated(caller.sessionId);
+        await tx.audit.record({ ...caller.actor, userId: caller.userId, action: 'auth.reauthenticated' });
+      });
+    },
+    requestReset: (login, actor) => resets.request(login, actor),
+    confirmReset: async ({ token, password }, actor) => {
+      const tokenHash = hashOneTimeSecret(token);
+      // The token is used up only together with the new password, so a refused one costs nothing.
+      const userId = await database.read.passwordResets.findUserId(tokenHash);
+      const found = userId === undefined ? undefined : await database.read.users.findCredentialsById(userId);
+      if (found === undefined) throw new AppError('auth.reset_invalid');
+      rules.assertStrong(password, found.user, '/body/password');
+      const passwordHash = await passwords.hash(password);
+      await database.transaction(async (tx) => {
+        const { id, username, email } = found.user;
+        if ((await tx.passwordResets.use(tokenHash)) !== id) throw new AppError('auth.reset_invalid');
+        const ended = await store(tx, id, passwordHash);
+        await tx.audit.record({
+          ...actor,
+          userId: id,
+          action: 'auth.password_reset',
+          details: { sessions_ended: ended },
+        });
+        tx.afterCommit(() => guard.forgive([username, email]));
+      });
+    },
+  };
+}

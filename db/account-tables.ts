@@ -1,0 +1,51 @@
+/** How a table takes part in the export of an account. */
+export interface ExportedTable {
+  /** Columns that stay behind: hashes and secrets, and what is kept elsewhere in the export or made from other columns. */
+  readonly without?: readonly string[];
+  /** Rows read at a time; fewer where one row may be large. */
+  readonly batch?: number;
+}
+
+/**
+ * Every table with a `user_id` is here or in {@link notExported}; a test walks the schema. `users` itself is exported by
+ * its id.
+ */
+export const exportedTables: Readonly<Record<string, ExportedTable>> = {
+  users: { without: ['password_hash'] },
+  sessions: { without: ['salt', 'generation'] },
+  password_resets: { without: ['token_hash'] },
+  invitations: { without: ['code_hash'] },
+  api_keys: { without: ['secret_hash'] },
+  audit_events: {},
+  integration_credentials: { without: ['key_id', 'wrapped_key', 'ciphertext'] },
+  assistants: {},
+  documents: {},
+  document_files: { without: ['content'] },
+  document_texts: { batch: 1 },
+  document_chunks: { without: ['search_vector'] },
+  chunk_embeddings: {},
+  jobs: { without: ['fence', 'lease_expires_at', 'dedupe_key'] },
+  retrievals: {},
+  user_quotas: {},
+  embedding_usage: {},
+  account_exports: { without: ['fence'] },
+};
+
+/** Tables that hold rows of users and are left out, with the reason. */
+export const notExported: Readonly<Record<string, string>> = {
+  text_statistics: 'sums over the document chunks, which are exported',
+  term_statistics: 'counts of the words of the document chunks, which are exported',
+  signature_nonces: 'random numbers of signed requests, kept for minutes',
+  account_export_parts: 'the bytes of earlier exports',
+};
+
+/** Tables that may hold so many rows of one user that a purge takes them in steps; children stand before parents. */
+export const purgedInSteps: readonly { readonly table: string; readonly rows: number }[] = [
+  { table: 'chunk_embeddings', rows: 2_000 },
+  { table: 'document_chunks', rows: 2_000 },
+  { table: 'document_texts', rows: 50 },
+  { table: 'document_files', rows: 20 },
+  { table: 'account_export_parts', rows: 100 },
+  { table: 'term_statistics', rows: 10_000 },
+  { table: 'retrievals', rows: 10_000 },
+];

@@ -1,0 +1,87 @@
+import type { Knex } from 'knex';
+import type { SourceType } from '#shared/domain/types.ts';
+import { exportedTables } from '../account-tables.ts';
+import type { ExportedTable } from '../account-tables.ts';
+
+/** An original file of the account. */
+export interface SnapshotFile {
+  readonly documentId: string;
+  readonly filename: string;
+  readonly size: number;
+  readonly sourceType: SourceType;
+}
+
+/**
+ * Everything of one account as it stood at one moment, read piece by piece. Only one piece may be read at a time: they
+ * share a connection, which is given back on disposal.
+ */
+export interface AccountSnapshot extends AsyncDisposable {
+  readonly tables: readonly string[];
+  /** One JSON text a row, each with a line feed. */
+  lines(table: string): AsyncIterable<string>;
+  files(): Promise<SnapshotFile[]>;
+  /** The bytes of a file in pieces of at most {@link PIECE_BYTES}. */
+  content(documentId: string): AsyncIterable<Buffer>;
+}
+
+export const PIECE_BYTES = 1024 * 1024;
+const ROWS = 200;
+
+/** Opens a snapshot: a read-only transaction under which no later write is seen. */
+export async function openAccountSnapshot(connection: Knex, userId: string): Promise<AccountSnapshot> {
+  const trx = await connection.transaction({ isolationLevel: 'repeatable read', readOnly: true });
+  return {
+    tables: Object.keys(exportedTables),
+    lines: (table) => readLines(trx, table, exportedTables[table] ?? {}, userId),
+    files: async () =>
+      trx('document_files as f')
+        .join('documents as d', 'd.id', 'f.document_id')
+        .where('f.user_id', userId)
+        .orderBy('d.id')
+        .select<SnapshotFile[]>('d.id as documentId', 'd.filename', 'd.size', 'd.source_type as sourceType'),
+    content: (documentId) => readContent(trx, userId, documentId),
+    [Symbol.asyncDispose]: async () => {
+      await trx.commit();
+    },
+  };
+}
+
+async function* readLines(
+  trx: Knex.Transaction,
+  table: string,
+  { without = [], batch = ROWS }: ExportedTable,
+  userId: string,
+): AsyncGenerator<string> {
+  await trx.raw(
+    `declare account_rows no scroll cursor for
+     select (to_jsonb(t) - ?::text[])::text as line from ?? t where ?? = ?`,
+    [[...without], table, table === 'users' ? 'id' : 'user_id', userId],
+  );
+  try {
+    for (;;) {
+      // eslint-disable-next-line no-restricted-syntax -- the count of a fetch cannot be bound; it is a constant
+      const { rows } = await trx.raw<{ rows: { line: string }[] }>(`fetch ${batch} from account_rows`);
+      for (const { line } of rows) yield `${line}\n`;
+      if (rows.length < batch) return;
+    }
+  } finally {
+    await trx.raw('close account_rows').catch(() => undefined);
+  }
+}
+
+async function* readContent(
+  trx: Knex.Transaction,
+  userId: string,
+  documentId: string,
+): AsyncGenerator<Buffer> {
+  for (let start = 1; ; start += PIECE_BYTES) {
+    const row = await trx('document_files')
+      .where({ document_id: documentId, user_id: userId })
+      .first<{ piece: Buffer } | undefined>(
+        trx.raw('substring(content from ? for ?) as piece', [start, PIECE_BYTES]),
+      );
+    if (row === undefined || row.piece.length === 0) return;
+    yield row.piece;
+    if (row.piece.length < PIECE_BYTES) return;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+
+export interface MaintenanceWriter {
+  /** Takes the turn of a round that all workers share; false when it was taken less than this long ago. */
+  takeTurn(name: string, intervalMs: number): Promise<boolean>;
+  /** Removes rows whose time is over, some thousands at most. Returns how many, by table. */
+  clearExpired(): Promise<Readonly<Record<string, number>>>;
+}
+
+/** What is over: a table, the condition, and how many rows at a time. */
+const LEFTOVERS: readonly (readonly [table: string, condition: string, rows: number])[] = [
+  ['sessions', `least(expires_at, idle_expires_at, revoked_at) < now() - interval '30 days'`, 5_000],
+  ['password_resets', `expires_at < now() - interval '7 days'`, 5_000],
+  ['invitations', `expires_at < now() - interval '30 days' and user_id is null`, 5_000],
+  ['signature_nonces', `expires_at < now()`, 10_000],
+  ['embedding_usage', `day < current_date - 90`, 5_000],
+  [
+    'account_export_parts',
+    `export_id in (select id from account_exports where expires_at < now() - interval '5 minutes')`,
+    100,
+  ],
+  [
+    'account_exports',
+    `expires_at < now() - interval '5 minutes'
+     and not exists (select from account_export_parts p where p.export_id = account_exports.id)`,
+    1_000,
+  ],
+];
+
+export function maintenanceWriter(trx: Knex.Transaction): MaintenanceWriter {
+  return {
+    takeTurn: async (name, intervalMs) => {
+      const { rowCount } = await trx.raw<{ rowCount: number }>(
+        `insert into maintenance_runs as m (name, ran_at) values (?, now())
+         on conflict (name) do update set ran_at = excluded.ran_at
+         where m.ran_at <= now() - ? * interval '1 ms'`,
+        [name, intervalMs],
+      );
+      return rowCount === 1;
+    },
+    clearExpired: async () => {
+      const cleared: Record<string, number> = {};
+      for (const [table, condition, rows] of LEFTOVERS) {
+        const { rowCount } = await trx.raw<{ rowCount: number }>(
+          // eslint-disable-next-line no-restricted-syntax -- the conditions are the constants above
+          `delete from ?? where ctid = any(array(select ctid from ?? where ${condition} limit ?))`,
+          [table, table, rows],
+        );
+        if (rowCount > 0) cleared[table] = rowCount;
+      }
+      return cleared;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
+import { placeOf } from '#shared/credentials/credential.ts';
+import { createEnvelope } from '#shared/crypto/envelope.ts';
+import type { Envelope } from '#shared/crypto/envelope.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { OperatorContext } from './operator-context.ts';
+
+/** Rows of one transaction: each is held for milliseconds, and what is done stays done when the command is stopped. */
+const BATCH = 100;
+
+/**
+ * Puts every credential under the first key of CREDENTIAL_KEYS. The product runs on meanwhile, and a run that was
+ * stopped goes on where it was.
+ *
+ * @throws AppError credential.unreadable after all others were done, if some could not be
+ */
+export async function rewrapCredentials({ config, database, say }: OperatorContext): Promise<void> {
+  await ensureCredentialKeys(database, config.integrations.keys);
+  const envelope = createEnvelope(config.integrations.keys);
+  const bad: string[] = [];
+  let done = 0;
+  for (let after: string | null = null; ;) {
+    const last: string | undefined = await database.transaction(async (tx) => {
+      const batch = await tx.credentials.lockForRewrap(envelope.currentKeyId, after, BATCH);
+      for (const credential of batch) {
+        const sealed = attempt(() => envelope.rewrap(credential, placeOf(credential)));
+        if (sealed === undefined) bad.push(credential.id);
+        else {
+          await tx.credentials.rewrap(credential.id, sealed);
+          done += 1;
+        }
+      }
+      return batch.at(-1)?.id;
+    });
+    if (last === undefined) break;
+    after = last;
+  }
+  say(`Credentials put under the key ${envelope.currentKeyId}: ${done}.`);
+  failFor(bad);
+  const left = await usesOfOthers({ database }, envelope.currentKeyId);
+  if (left > 0) say(`${left} were being changed meanwhile: run the command again.`);
+}
+
+/**
+ * Decrypts every credential and tells which cannot be read; nothing is shown of any secret.
+ *
+ * @throws AppError credential.unreadable if there are such
+ */
+export async function verifyCredentials({ config, database, say }: OperatorContext): Promise<void> {
+  const envelope: Envelope = createEnvelope(config.integrations.keys);
+  const bad: string[] = [];
+  let good = 0;
+  for (let after: string | null = null; ;) {
+    const batch = await database.read.credentials.sealedAfter(after, BATCH);
+    for (const credential of batch)
+      if (attempt(() => envelope.open(credential, placeOf(credential))) === undefined)
+        bad.push(credential.id);
+      else good += 1;
+    const last = batch.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  for (const { keyId, count } of await database.read.credentials.keyUses())
+    say(`Under the key ${keyId}: ${count}.`);
+  say(`Readable: ${good}.`);
+  failFor(bad);
+}
+
+/**
+ * Forgets a key that is not used any more, so that it can be taken out of CREDENTIAL_KEYS.
+ *
+ * @throws AppError credential.key_in_use while credentials need it or it is the one that encrypts
+ */
+export async function retireCredentialKey(
+  { config, database, say }: OperatorContext,
+  keyId: string,
+): Promise<void> {
+  if (config.integrations.keys[0]?.id === keyId)
+    throw new AppError('credential.key_in_use', { detail: `${keyId} is the key that encrypts.` });
+  const known = await database.transaction((tx) => tx.credentialKeys.retire(keyId));
+  say(known ? `Retired ${keyId}: take it out of CREDENTIAL_KEYS.` : `No key ${keyId} was ever used here.`);
+}
+
+async function usesOfOthers({ database }: Pick<OperatorContext, 'database'>, keyId: string): Promise<number> {
+  const uses = await database.read.credentials.keyUses();
+  return uses.filter((use) => use.keyId !== keyId).reduce((sum, use) => sum + use.count, 0);
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
+
+function failFor(bad: readonly string[]): void {
+  if (bad.length > 0)
+    throw new AppError('credential.unreadable', { detail: `Cannot be decrypted: ${bad.join(', ')}.` });
+}

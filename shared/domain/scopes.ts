@@ -1,0 +1,17 @@
+/** What an API key may be allowed to do; every operation that programs can call asks for exactly one of these. */
+export const SCOPES = [
+  'account:read',
+  'account:write',
+  'assistants:read',
+  'assistants:write',
+  'documents:read',
+  'documents:write',
+  'jobs:read',
+  'jobs:write',
+  'credentials:read',
+  'credentials:write',
+  'search',
+  'admin:read',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { userQuota } from '#scripts/manage/quota-commands.ts';
+import type { QuotaOptions } from '#scripts/manage/quota-commands.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { createMetrics } from '#shared/metrics/metrics.ts';
+import { makeIngest } from '#tests/support/make-job.ts';
+import { testConfig } from '#tests/support/test-config.ts';
+import { createTestDatabase } from '#tests/support/test-database.ts';
+import type { TestDatabase } from '#tests/support/test-database.ts';
+
+suite('manage user quota', () => {
+  let db: TestDatabase;
+  let login: string;
+  before(async () => {
+    db = await createTestDatabase();
+    const { userId } = await makeIngest(db);
+    const [user] = await db.sql<{ email: string }>('select email from users where id = $1', [userId]);
+    login = user!.email;
+  });
+  after(() => db[Symbol.asyncDispose]());
+
+  /** What the command says. */
+  async function run(options: QuotaOptions, of = login): Promise<string> {
+    const lines: string[] = [];
+    await userQuota(
+      {
+        config: testConfig({ QUOTA_DOCUMENTS: '7', QUOTA_BYTES: '0' }),
+        database: db.database,
+        logger: createLogger({ level: 'silent', service: 'test' }),
+        metrics: createMetrics('test'),
+        say: (line) => lines.push(line),
+      },
+      of,
+      options,
+    );
+    return lines.join('\n');
+  }
+
+  test('shows usage and limits, sets limits, and gives them back to the settings', async () => {
+    assert.match(await run({}), /documents: 1 of 7\n +bytes: 21 of any number/);
+    const changed = await run({ documents: '0', bytes: '500', embeddingTokensPerDay: '9' });
+    assert.match(changed, /documents: 1 of any number\n +bytes: 21 of 500\n.*today: 0 of 9/);
+    assert.match(await run({ documents: 'default' }), /documents: 1 of 7\n +bytes: 21 of 500/);
+  });
+
+  test('refuses what is no limit, and unknown accounts', async () => {
+    for (const documents of ['-1', '1.5', 'many', '1e400'])
+      await assert.rejects(run({ documents }), /documents/, documents);
+    await assert.rejects(run({}, 'nobody'), { code: 'user.not_found' });
+  });
+});
