@@ -30,7 +30,9 @@ import { createCsrf } from './http/csrf.ts';
 import type { Csrf } from './http/csrf.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RateLimits } from './http/rate-limits.ts';
+import type { Toolkit } from './http/routes.ts';
 import { createUploadReader } from './http/upload.ts';
+import { createUploadGate } from './http/upload-gate.ts';
 import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
@@ -60,6 +62,7 @@ export interface ApiContext extends AsyncDisposable {
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
   readonly readUpload: ReadUpload;
+  readonly uploadGate: Toolkit['uploadGate'];
   readonly services: Services;
   readonly readiness: Readiness;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
@@ -84,6 +87,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const embedder = createEmbedder(config.embedding, { logger, metrics });
+  await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   const producer = stack.use(
     createJobProducer({
@@ -113,10 +117,8 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       logger,
       sendCommand: (command) => redis.cache.sendCommand(command),
     }),
-    readUpload: createUploadReader({
-      maxBytes: config.limits.uploadMaxBytes,
-      inFlight: config.limits.uploadsInFlight,
-    }),
+    readUpload: createUploadReader({ maxBytes: config.limits.uploadMaxBytes }),
+    uploadGate: createUploadGate(config.limits.uploadsInFlight),
     services: createServices({ config, database, logger, metrics, producer, watcher, embedder, model }),
     readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
     closing,

@@ -11,6 +11,7 @@ import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
+import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay } from '#shared/queue/relay.ts';
 import { createHandlers } from './handlers.ts';
@@ -32,13 +33,36 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
   );
   const embedder = createEmbedder(config.embedding, { logger, metrics });
+  await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   const queue = { url: config.redis.queueUrl, prefix: config.redis.keyPrefix, logger };
   const { ledger } = database;
   const probe = stack.use(createQueueConnection({ ...queue, name: 'health', failFast: true }));
   const producer = stack.use(createJobProducer({ ...queue, ledger }));
   const handlers = createHandlers({ database, producer, embedder, model, config });
-  const consumer = stack.use(
+  // Opened before the consumer and so closed after it: a worker that drains can still be looked at.
+  const running: { consumer?: JobConsumer } = {};
+  const closing = new AbortController();
+  const readiness = createReadiness({
+    closing: closing.signal,
+    checks: {
+      database: () => database.ping(),
+      queue: () => probe.run(['PING']),
+      consumer: () =>
+        running.consumer?.isRunning() === true
+          ? Promise.resolve()
+          : Promise.reject(new Error('it does not run')),
+    },
+  });
+  const operations = stack.use(
+    await startOperationsServer({
+      host: config.metricsHost,
+      port: config.worker.port,
+      registry: metrics.registry,
+      readiness,
+    }),
+  );
+  running.consumer = stack.use(
     createJobConsumer({
       ...queue,
       ledger,
@@ -50,24 +74,6 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     }),
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
-  const closing = new AbortController();
-  const readiness = createReadiness({
-    closing: closing.signal,
-    checks: {
-      database: () => database.ping(),
-      queue: () => probe.run(['PING']),
-      consumer: () =>
-        consumer.isRunning() ? Promise.resolve() : Promise.reject(new Error('it has stopped')),
-    },
-  });
-  const operations = stack.use(
-    await startOperationsServer({
-      host: config.metricsHost,
-      port: config.worker.port,
-      registry: metrics.registry,
-      readiness,
-    }),
-  );
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

@@ -3,7 +3,7 @@ import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#ap
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { dataOf, id, idOrSlug, pageOf } from '#api/http/schemas.ts';
+import { dataOf, id, idOrSlug, label, pageOf } from '#api/http/schemas.ts';
 import { exampleJob, jobSchema } from '#api/jobs/job-endpoints.ts';
 import type { DocumentStatus } from '#shared/domain/types.ts';
 import { chunkSchema, documentSchema, exampleChunk, exampleDocument, statuses } from './document-schemas.ts';
@@ -13,8 +13,8 @@ const JSON_TEXT_LIMIT = 21 * 1024 * 1024;
 
 const params = Joi.object<{ id: string }>({ id: id().required() });
 const example = { params: { id: exampleDocument.id } };
-const title = Joi.string().trim().min(1).max(300);
-const tag = Joi.string().trim().min(1).max(50);
+const title = label(300);
+const tag = label(50);
 const tagList = Joi.array().items(tag).max(50).unique();
 
 function splitTags(value: string): string[] {
@@ -113,7 +113,7 @@ export const listDocuments = defineEndpoint({
   auth: 'user',
   query: Joi.object<DocumentQuery>({
     ...pageQuery,
-    assistant_id: id(),
+    assistant_id: idOrSlug(),
     status: Joi.string().valid(...statuses),
   }),
   responses: {

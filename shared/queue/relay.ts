@@ -16,7 +16,7 @@ export interface RelayOptions extends QueueConnectionOptions {
 
 const BATCH = 500;
 /** A queued job this long overdue is handed over again; for one that is merely waiting its turn that changes nothing. */
-const FORGOTTEN_AFTER_MS = 60_000;
+const FORGOTTEN_AFTER_MS = 300_000;
 
 /**
  * Starts the loop that makes the queue agree with the table: hands over what never left (the API died after its commit,

@@ -88,6 +88,7 @@ suite('documents that are not wanted after all', () => {
     await hold.release();
     await removing;
     await lettingGo(documentId);
+    server.release();
     await assertGone(documentId, jobId);
   });
 
