@@ -90,7 +90,13 @@ suite('workers that die and workers that stop', () => {
       [{ type: 'document.chunk', status: 'running' }],
     );
     await hold.release();
-    assert.deepEqual(await storedOf(stage, documentId), { chunks: 0, vectors: 0, texts: 0, files: 1 });
+    assert.deepEqual(await storedOf(stage, documentId), {
+      chunks: 0,
+      vectors: 0,
+      failed: 0,
+      texts: 0,
+      files: 1,
+    });
     await startWorker();
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
     await assertComplete(stage, owner.client, documentId);
