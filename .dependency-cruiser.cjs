@@ -31,8 +31,18 @@ module.exports = {
       from: { path: '^db/' },
       to: { path: '^(api|worker|scripts|tests)/' },
     },
-    { name: 'processes-are-strangers-api', severity: 'error', from: { path: '^api/' }, to: { path: '^worker/' } },
-    { name: 'processes-are-strangers-worker', severity: 'error', from: { path: '^worker/' }, to: { path: '^api/' } },
+    {
+      name: 'processes-are-strangers-api',
+      severity: 'error',
+      from: { path: '^api/' },
+      to: { path: '^worker/' },
+    },
+    {
+      name: 'processes-are-strangers-worker',
+      severity: 'error',
+      from: { path: '^worker/' },
+      to: { path: '^api/' },
+    },
     {
       name: 'product-needs-no-scripts-or-tests',
       severity: 'error',
@@ -65,6 +75,9 @@ module.exports = {
     exclude: { path: '^(coverage|\\.local)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

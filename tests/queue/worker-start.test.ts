@@ -14,6 +14,14 @@ import { testServices } from '#tests/support/services.ts';
 import { createTestDatabase } from '#tests/support/test-database.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
 
+/** The same server and credentials through another port of this host. */
+function withPort(target: URL, port: number): string {
+  const url = new URL(target);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return url.href;
+}
+
 /** Redis behind a connection that breaks the first few times somebody asks what server it is. */
 async function startBreakingRedis(breaks: number) {
   const target = new URL(testServices().redisUrl);
@@ -38,7 +46,7 @@ async function startBreakingRedis(breaks: number) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: withPort(target, (server.address() as AddressInfo).port),
     broken: () => broken,
     [Symbol.asyncDispose]: async () => {
       server.close();
