@@ -41,7 +41,9 @@ import { createCsrf } from './http/csrf.ts';
 import type { Csrf } from './http/csrf.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RateLimits, SendCommand } from './http/rate-limits.ts';
+import type { Toolkit } from './http/routes.ts';
 import { createUploadReader } from './http/upload.ts';
+import { createUploadGate } from './http/upload-gate.ts';
 import { createCredentialService } from './integrations/credential-service.ts';
 import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
@@ -78,6 +80,7 @@ export interface ApiContext extends AsyncDisposable {
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
   readonly readUpload: ReadUpload;
+  readonly uploadGate: Toolkit['uploadGate'];
   readonly services: Services;
   readonly readiness: Readiness;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
@@ -105,6 +108,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
   const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
   const producer = stack.use(
@@ -151,10 +155,8 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       sendCommand,
       deviceUser: (req) => devices.verify(cookies.read(req)[cookies.deviceName])?.userId,
     }),
-    readUpload: createUploadReader({
-      maxBytes: config.limits.uploadMaxBytes,
-      inFlight: config.limits.uploadsInFlight,
-    }),
+    readUpload: createUploadReader({ maxBytes: config.limits.uploadMaxBytes }),
+    uploadGate: createUploadGate(config.limits.uploadsInFlight),
     services: createServices({
       auth,
       passwords,

@@ -52,10 +52,15 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
   };
 }
 
+const SWEEP_MS = 100;
+
 async function drain(server: Server, timeoutMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  // A connection whose answer began before the stop stays open for the next request, which is not to come.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await closed;
   clearTimeout(timer);
+  clearInterval(sweep);
 }

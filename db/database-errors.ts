@@ -22,6 +22,12 @@ const UNAVAILABLE = new Set([
   '08003',
   '08006',
   '08001',
+  // What was asked for may well succeed later: query_canceled (by the statement's time limit), deadlock_detected,
+  // lock_not_available, serialization_failure.
+  '57014',
+  '40P01',
+  '55P03',
+  '40001',
 ]);
 
 /**

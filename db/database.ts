@@ -1,6 +1,7 @@
 import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
+import { ConfigError } from '#shared/config/config.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
@@ -30,6 +31,8 @@ export interface Database extends AsyncDisposable {
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
   pendingMigrations(): Promise<string[]>;
+  /** @throws ConfigError when PostgreSQL has no text search configuration of this name */
+  assertTextSearchLanguage(name: string): Promise<void>;
   migrate(): Promise<string[]>;
   rollback(): Promise<string[]>;
 }
@@ -68,6 +71,14 @@ export function createDatabase(options: DatabaseOptions): Database {
       const [, pending] = (await connection.migrate.list()) as [unknown, { file: string }[]];
       return pending.map((migration) => migration.file);
     },
+    assertTextSearchLanguage: async (name) => {
+      const { rows } = await connection.raw<{ rows: { known: boolean }[] }>(
+        'select exists (select from pg_ts_config where cfgname = ? and pg_ts_config_is_visible(oid)) as known',
+        [name],
+      );
+      if (rows[0]?.known !== true)
+        throw new ConfigError([`TEXT_SEARCH_LANGUAGE: PostgreSQL has no text search configuration ${name}`]);
+    },
     migrate: async () => ((await connection.migrate.latest()) as [number, string[]])[1],
     rollback: async () => ((await connection.migrate.rollback()) as [number, string[]])[1],
     [Symbol.asyncDispose]: () => connection.destroy(),
@@ -87,7 +98,7 @@ async function runAfterCommit(task: () => unknown, logger: Logger): Promise<void
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
-function connect({ config, applicationName }: DatabaseOptions): Knex {
+function connect({ config, applicationName, logger }: DatabaseOptions): Knex {
   return knex({
     client: 'pg',
     connection: {
@@ -105,6 +116,11 @@ function connect({ config, applicationName }: DatabaseOptions): Knex {
       max: config.poolMax,
       acquireTimeoutMillis: config.connectTimeoutMs,
       idleTimeoutMillis: 30_000,
+    },
+    // Left alone, it writes plain text to standard output. What it warns of it makes good, or throws as well.
+    log: {
+      warn: (message: unknown) => logger.debug({ err: message }, 'database driver'),
+      error: (message: unknown) => logger.debug({ err: message }, 'database driver'),
     },
     migrations: {
       directory: new URL('./migrations', import.meta.url).pathname,

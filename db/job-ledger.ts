@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
 import type { Job } from '#shared/domain/types.ts';
+import { markChunksFailed } from './mark-chunks-failed.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -25,19 +26,19 @@ export function createJobLedger(connection: Knex): JobLedger {
     complete: ({ job, fence }) =>
       connection.transaction(async (trx) => {
         await lockGroup(trx, job);
-        await trx.raw(
+        const { rowCount } = await trx.raw<{ rowCount: number }>(
           `update jobs set status = 'succeeded', error = null, finished_at = now(), lease_expires_at = null,
              state = state + 1, updated_at = now()
            where id = ? and fence = ? and status = 'running'`,
           [job.id, fence],
         );
-        await settleIngest(trx, job.parentId);
+        if (rowCount > 0) await settleIngest(trx, job.parentId);
       }),
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
         await lockGroup(trx, job);
         const retryAt = verdict.kind === 'retry' ? verdict.at.toISOString() : null;
-        await trx.raw(
+        const { rowCount } = await trx.raw<{ rowCount: number }>(
           `update jobs set status = ?, error = ?::jsonb, failures = failures + ?,
              run_at = coalesce(?::timestamptz, run_at), finished_at = case when ?::text is null then now() end,
              lease_expires_at = null, state = state + 1, updated_at = now()
@@ -52,6 +53,8 @@ export function createJobLedger(connection: Knex): JobLedger {
             fence,
           ],
         );
+        if (rowCount === 0) return;
+        if (verdict.kind === 'end') await markChunksFailed(trx, job);
         await settleIngest(trx, job.parentId);
       }),
     release: async ({ job, fence }) => {
@@ -62,10 +65,13 @@ export function createJobLedger(connection: Knex): JobLedger {
         [job.id, fence],
       );
     },
-    markEnqueued: async (ids) => {
+    markEnqueued: async (jobs) => {
+      // The fence keeps a mark from a job that was claimed and given back in the meantime.
       await connection.raw(
-        `update jobs set enqueued_at = now() where id = any(?::uuid[]) and status = 'queued'`,
-        [[...ids]],
+        `update jobs set enqueued_at = now()
+         from unnest(?::uuid[], ?::bigint[]) as delivered (id, fence)
+         where jobs.id = delivered.id and jobs.fence = delivered.fence and jobs.status = 'queued'`,
+        [jobs.map((job) => job.id), jobs.map((job) => job.fence)],
       );
     },
     undelivered: async (limit, forgottenAfterMs) => {
@@ -84,7 +90,7 @@ export function createJobLedger(connection: Knex): JobLedger {
       );
       return rowCount;
     },
-    reclaimExpired: (limit) => connection.transaction((trx) => reclaimExpired(trx, limit)),
+    reclaimExpired: (limit) => reclaimExpired(connection, limit),
   };
 }
 
@@ -99,14 +105,21 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
   const seen = await trx('jobs').where('id', id).first<{ parent_id: string | null } | undefined>('parent_id');
   if (seen === undefined) return { kind: 'none' };
   await lockGroup(trx, { parentId: seen.parent_id });
-  const row = await trx('jobs').where('id', id).forUpdate().first<Row | undefined>('*');
+  // Only the database's clock decides what is due: those of the workers may differ.
+  const found = await trx('jobs')
+    .where('id', id)
+    .forUpdate()
+    .select<(Row & { early: boolean; held: boolean | null })[]>(
+      '*',
+      trx.raw('run_at > now() as early'),
+      trx.raw('lease_expires_at > now() as held'),
+    );
+  const row = found[0];
   if (row === undefined) return { kind: 'none' };
   const job = fromRow<Job>(row);
-  const now = new Date();
-  if (job.status === 'queued' && job.runAt > now) return { kind: 'later', at: job.runAt };
+  if (job.status === 'queued' && row.early) return { kind: 'later', at: job.runAt };
   if (job.status === 'running') {
-    if (job.leaseExpiresAt !== null && job.leaseExpiresAt > now)
-      return { kind: 'later', at: job.leaseExpiresAt };
+    if (job.leaseExpiresAt !== null && row.held === true) return { kind: 'later', at: job.leaseExpiresAt };
     if (await buryIfPoisonous(trx, job)) return { kind: 'none' };
   } else if (job.status !== 'queued') return { kind: 'none' };
   const rows = await trx('jobs')
@@ -142,39 +155,51 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
+  await markChunksFailed(trx, job);
   await settleIngest(trx, job.parentId);
   return true;
 }
 
-async function reclaimExpired(trx: Knex.Transaction, limit: number): Promise<number> {
-  const expired = await trx('jobs')
+/** Each job in a transaction of its own: one that cannot be settled must not keep the others from being found. */
+async function reclaimExpired(connection: Knex, limit: number): Promise<number> {
+  const expired = await connection('jobs')
     .where('status', 'running')
     .whereNotNull('queue')
-    .where('lease_expires_at', '<', trx.fn.now())
+    .where('lease_expires_at', '<', connection.fn.now())
     .orderBy('lease_expires_at')
     .limit(limit)
     .select<{ id: string; parent_id: string | null }[]>('id', 'parent_id');
-  let count = 0;
-  for (const { id, parent_id: parentId } of expired) {
-    await lockGroup(trx, { parentId });
-    const row = await trx('jobs')
-      .where({ id, status: 'running' })
-      .where('lease_expires_at', '<', trx.fn.now())
-      .forUpdate()
-      .first<Row | undefined>('*');
-    if (!row) continue;
-    count += 1;
-    if (await buryIfPoisonous(trx, fromRow<Job>(row))) continue;
-    await trx('jobs')
-      .where('id', id)
-      .update({
-        status: 'queued',
-        enqueued_at: null,
-        lost_workers: trx.raw('lost_workers + 1'),
-        lease_expires_at: null,
-        state: trx.raw('state + 1'),
-        updated_at: trx.fn.now(),
-      });
-  }
-  return count;
+  const results = [];
+  for (const job of expired)
+    results.push(await connection.transaction((trx) => reclaim(trx, job)).catch((error: unknown) => error));
+  const faults = results.filter((result) => typeof result !== 'boolean');
+  if (faults.length > 0)
+    throw new AggregateError(faults, 'some jobs of silent workers could not be put back');
+  return results.filter((reclaimed) => reclaimed === true).length;
+}
+
+async function reclaim(
+  trx: Knex.Transaction,
+  expired: { id: string; parent_id: string | null },
+): Promise<boolean> {
+  await lockGroup(trx, { parentId: expired.parent_id });
+  const rows = await trx('jobs')
+    .where({ id: expired.id, status: 'running' })
+    .where('lease_expires_at', '<', trx.fn.now())
+    .forUpdate()
+    .select<Row[]>('*');
+  const row = rows[0];
+  if (row === undefined) return false;
+  if (await buryIfPoisonous(trx, fromRow<Job>(row))) return true;
+  await trx('jobs')
+    .where('id', expired.id)
+    .update({
+      status: 'queued',
+      enqueued_at: null,
+      lost_workers: trx.raw('lost_workers + 1'),
+      lease_expires_at: null,
+      state: trx.raw('state + 1'),
+      updated_at: trx.fn.now(),
+    });
+  return true;
 }

@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { DocumentStatus, JobFailure, JobStatus } from '#shared/domain/types.ts';
+import { failDocument } from './fail-document.ts';
 import { publishRevision } from './publish-revision.ts';
 
 interface Part {
@@ -35,7 +36,8 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
   const document = await trx('documents')
     .where('id', ingest.document_id)
     .forUpdate()
-    .first<DocumentCounts | undefined>(
+    .first<DocumentRow | undefined>(
+      'status',
       'revision',
       'live_revision',
       'pages_failed',
@@ -47,14 +49,15 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
   await applyOutcome(trx, { ingestId, documentId: ingest.document_id }, outcome, document);
 }
 
-interface DocumentCounts {
+interface DocumentRow {
+  readonly status: DocumentStatus;
   readonly revision: number;
   readonly pages_failed: readonly number[];
   readonly chunk_count: number;
   readonly embedded_count: number;
 }
 
-type Counts = Pick<DocumentCounts, 'pages_failed' | 'chunk_count' | 'embedded_count'>;
+type Counts = Pick<DocumentRow, 'pages_failed' | 'chunk_count' | 'embedded_count'>;
 
 /** Decides what the parts of an ingestion make of it (pure). */
 export function judgeIngest(parts: readonly Part[], document: Counts): Outcome {
@@ -97,42 +100,45 @@ async function applyOutcome(
   trx: Knex.Transaction,
   ids: { ingestId: string; documentId: string },
   outcome: Outcome,
-  document: DocumentCounts,
+  document: DocumentRow,
 ): Promise<void> {
   const ended = ENDED.includes(outcome.job);
-  const error = outcome.error === null ? null : JSON.stringify(outcome.error);
+  const begun = outcome.document !== 'queued';
+  const searchable = outcome.document === 'completed' || outcome.document === 'partial';
+  // Search moves to the new revision in the transaction that completes it, never before.
+  if (searchable) await publishAlone(trx, ids.documentId, document.revision);
   await trx('jobs')
     .where('id', ids.ingestId)
+    .whereNot((query) => void query.where({ status: outcome.job }).whereNull('finished_at'))
     .update({
       status: outcome.job,
       // A partial document is a job done: what is missing is said by the document.
-      error: outcome.job === 'succeeded' ? null : error,
+      error: outcome.job === 'succeeded' || outcome.error === null ? null : JSON.stringify(outcome.error),
       result: ended
         ? JSON.stringify({ document_id: ids.documentId, document_status: outcome.document })
         : null,
-      attempts: trx.raw(`greatest(attempts, case when ? then 0 else 1 end)`, [outcome.document === 'queued']),
-      started_at: trx.raw(`coalesce(started_at, case when ? then null else now() end)`, [
-        outcome.document === 'queued',
-      ]),
+      attempts: trx.raw('greatest(attempts, ?::int)', [Number(begun)]),
+      started_at: trx.raw('coalesce(started_at, case when ?::boolean then now() end)', [begun]),
       finished_at: ended ? trx.fn.now() : null,
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await trx('documents')
-    .where('id', ids.documentId)
-    .update({
-      status: outcome.document,
-      error,
-      state: trx.raw('state + 1'),
-      updated_at: trx.fn.now(),
-    });
-  // Search moves to the new revision in the transaction that completes it, never before.
-  if (outcome.document === 'completed' || outcome.document === 'partial') {
-    await publishRevision(trx, ids.documentId, document.revision);
-    for (const table of ['document_chunks', 'document_texts'])
-      await trx(table)
-        .where('document_id', ids.documentId)
-        .where('revision', '<', document.revision)
-        .delete();
-  }
+  if (outcome.document === 'failed' && outcome.error !== null)
+    await failDocument(trx, ids.documentId, outcome.error);
+  else if (outcome.document !== document.status)
+    await trx('documents')
+      .where('id', ids.documentId)
+      .update({
+        status: outcome.document,
+        error: outcome.error === null ? null : JSON.stringify(outcome.error),
+        state: trx.raw('state + 1'),
+        updated_at: trx.fn.now(),
+      });
+}
+
+/** Publishes a revision and removes those before it. */
+async function publishAlone(trx: Knex.Transaction, documentId: string, revision: number): Promise<void> {
+  await publishRevision(trx, documentId, revision);
+  for (const table of ['document_chunks', 'document_texts'])
+    await trx(table).where('document_id', documentId).where('revision', '<', revision).delete();
 }

@@ -34,7 +34,7 @@ user
   .description('make an account')
   .requiredOption('--username <name>')
   .requiredOption('--email <address>')
-  .option('--password <password>', 'default: one is made and printed once')
+  .option('--password-stdin', 'read the password from standard input; default: one is made and printed once')
   .option('--admin', 'make an administrator')
   .action((options: Parameters<typeof createUser>[1]) =>
     withOperatorContext((context) => createUser(context, options)),

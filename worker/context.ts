@@ -15,6 +15,7 @@ import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
+import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay } from '#shared/queue/relay.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
@@ -42,6 +43,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   );
   const guard = createProviderGuard(config.integrations);
   const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
   const findOwnCredential = createOwnCredentials({
@@ -65,7 +67,30 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     model,
     config,
   });
-  const consumer = stack.use(
+  // Opened before the consumer and so closed after it: a worker that drains can still be looked at.
+  const running: { consumer?: JobConsumer } = {};
+  const closing = new AbortController();
+  const readiness = createReadiness({
+    closing: closing.signal,
+    warnings: isolation.length > 0 ? [] : [NETWORK_IS_OPEN],
+    checks: {
+      database: () => database.ping(),
+      queue: () => probe.run(['PING']),
+      consumer: () =>
+        running.consumer?.isRunning() === true
+          ? Promise.resolve()
+          : Promise.reject(new Error('it does not run')),
+    },
+  });
+  const operations = stack.use(
+    await startOperationsServer({
+      host: config.metricsHost,
+      port: config.worker.port,
+      registry: metrics.registry,
+      readiness,
+    }),
+  );
+  running.consumer = stack.use(
     createJobConsumer({
       ...queue,
       ledger,
@@ -79,25 +104,6 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
   stack.use(
     startMaintenance({ database, producer, logger, intervalMs: config.worker.maintenanceIntervalMs }),
-  );
-  const closing = new AbortController();
-  const readiness = createReadiness({
-    closing: closing.signal,
-    warnings: isolation.length > 0 ? [] : [NETWORK_IS_OPEN],
-    checks: {
-      database: () => database.ping(),
-      queue: () => probe.run(['PING']),
-      consumer: () =>
-        consumer.isRunning() ? Promise.resolve() : Promise.reject(new Error('it has stopped')),
-    },
-  });
-  const operations = stack.use(
-    await startOperationsServer({
-      host: config.metricsHost,
-      port: config.worker.port,
-      registry: metrics.registry,
-      readiness,
-    }),
   );
   stack.defer(() => closing.abort());
   const owned = stack.move();

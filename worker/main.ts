@@ -3,6 +3,8 @@ import { loadEnvFile, readEnv } from '#shared/config/env.ts';
 import { stopSignal } from '#shared/process-signals.ts';
 import { createWorkerContext } from './context.ts';
 
+const EXIT_GRACE_MS = 1_000;
+
 async function main(): Promise<void> {
   loadEnvFile();
   const config = createConfig(readEnv());
@@ -13,6 +15,8 @@ async function main(): Promise<void> {
   context.logger.info({ signal }, 'worker is stopping');
   await context[Symbol.asyncDispose]();
   context.logger.info('worker has stopped');
+  // While Redis is away, connections that BullMQ made go on trying for ever; nothing of ours is left to wait for.
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 }
 
 try {

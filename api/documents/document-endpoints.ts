@@ -116,7 +116,7 @@ export const listDocuments = defineEndpoint({
   scope: 'documents:read',
   query: Joi.object<DocumentQuery>({
     ...pageQuery,
-    assistant_id: id(),
+    assistant_id: idOrSlug(),
     status: Joi.string().valid(...statuses),
   }),
   responses: {

@@ -14,9 +14,9 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body))),
   );
   mount(contracts.listDocuments, async ({ user, query }) => {
-    const { assistant_id: assistantId, status } = query;
-    const list = ['documents', user.id, assistantId, status];
-    const filters = { ...(assistantId && { assistantId }), ...(status && { status }) };
+    const { assistant_id: assistant, status } = query;
+    const list = ['documents', user.id, assistant, status];
+    const filters = { ...(assistant && { assistant }), ...(status && { status }) };
     const page = await documents.list(user.id, filters, readPage(query, list));
     return { status: 200, body: pageBody(page, list, documentView) };
   });

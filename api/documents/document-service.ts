@@ -39,7 +39,12 @@ export interface DocumentService {
    */
   upload(userId: string, file: NewFile): Promise<Ingestion>;
   get(userId: string, id: string): Promise<Document>;
-  list(userId: string, filters: DocumentFilters, page: PageRequest): Promise<Page<Document>>;
+  /** @param filters.assistant id or slug */
+  list(
+    userId: string,
+    filters: Pick<DocumentFilters, 'status'> & { readonly assistant?: string },
+    page: PageRequest,
+  ): Promise<Page<Document>>;
   update(
     userId: string,
     id: string,
@@ -118,7 +123,13 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       return existing.status === 'failed' ? retry(userId, existing.id) : ingestionOf(existing, false);
     },
     get,
-    list: (userId, filters, page) => read.documents.list(userId, filters, page),
+    list: async (userId, { assistant: idOrSlug, ...filters }, page) => {
+      if (idOrSlug === undefined) return read.documents.list(userId, filters, page);
+      const assistant = await read.assistants.find(userId, idOrSlug);
+      // As with any other filter, what nothing fits finds nothing.
+      if (assistant === undefined) return { items: [], nextAfter: null };
+      return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
+    },
     update: (userId, id, changes, expectedVersion) =>
       database.transaction((tx) => tx.documents.update(userId, id, changes, expectedVersion)),
     remove: async (userId, id, expectedVersion, actor) => {

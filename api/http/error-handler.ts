@@ -78,6 +78,11 @@ export interface ErrorHandlerOptions {
 /** The one place where errors become answers; each is logged and counted here, once. */
 export function errorHandler({ config, logger, metrics }: ErrorHandlerOptions): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
+    if (res.closed && !res.writableFinished) {
+      // Whoever asked has gone: what the interrupted work threw is nobody's fault.
+      logger.info({ reason: (thrown as Error).name }, 'the client went away');
+      return;
+    }
     let error = recognise(thrown);
     const undeclared = config.environment === 'test' && !isDeclared(stateOf(res).endpoint, error.code);
     if (undeclared)

@@ -25,6 +25,8 @@ export interface Toolkit {
   readonly identify: Identify;
   readonly useNonce: UseNonce;
   readonly readUpload?: ReadUpload;
+  /** Passed by endpoints of the bucket `upload`. */
+  readonly uploadGate: RequestHandler;
 }
 
 /** Puts one endpoint in place with the function that answers it. */
@@ -57,7 +59,7 @@ export function createRoutes(toolkit: Toolkit): Routes {
 
 /** What a request has to pass, in this order; nothing of its body is read before all the others agree. */
 function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
-  const { config, cookies, csrf, rateLimits, identify, useNonce, readUpload } = toolkit;
+  const { config, cookies, csrf, rateLimits, identify, useNonce, readUpload, uploadGate } = toolkit;
   return [
     (_req, res, next) => {
       stateOf(res).endpoint = endpoint;
@@ -67,6 +69,7 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
     authenticate(endpoint, identify, cookies),
     ...(endpoint.csrf ? [csrf.protect] : []),
     ...(endpoint.rateBucket === 'none' ? [] : [rateLimits[endpoint.rateBucket]]),
+    ...(endpoint.rateBucket === 'upload' ? [uploadGate] : []),
     ...provePresence(endpoint, useNonce, readBody(endpoint, readUpload)),
   ];
 }

@@ -5,7 +5,10 @@ import { cleanLine } from '#shared/domain/clean-text.ts';
 
 /** UUID of a resource. */
 export const id = (): Joi.StringSchema =>
-  Joi.string().guid({ separator: '-' }).lowercase().description('UUID.');
+  Joi.string()
+    .guid({ separator: '-' })
+    .custom((value: string) => value.toLowerCase())
+    .description('UUID.');
 
 /** UUID or slug of a resource of the caller. */
 export const idOrSlug = (): Joi.StringSchema => Joi.string().min(1).max(80).description('Id or slug.');

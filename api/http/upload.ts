@@ -14,12 +14,11 @@ const FIELD_LIMITS = {
 
 /**
  * Makes the reader of multipart requests: one file, in the field "file", wholly in memory. multer's limits are endless
- * unless each is set. A request beyond `inFlight` is turned away before any of its body is read.
+ * unless each is set.
  *
  * @param options.maxBytes largest file
- * @param options.inFlight requests read at the same time
  */
-export function createUploadReader(options: { maxBytes: number; inFlight: number }): ReadUpload {
+export function createUploadReader(options: { maxBytes: number }): ReadUpload {
   const parse = multer({
     storage: multer.memoryStorage(),
     limits: { ...FIELD_LIMITS, files: 1, fileSize: options.maxBytes },
@@ -28,20 +27,13 @@ export function createUploadReader(options: { maxBytes: number; inFlight: number
     // What is kept of a name is the document's business; the parser would drop files whose name is only a path.
     preservePath: true,
   }).single('file');
-  let reading = 0;
   return async (req, res) => {
-    if (reading >= options.inFlight) throw new AppError('request.busy', { retryAfterSeconds: 1 });
-    reading += 1;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        parse(req, res, (error: unknown) => {
-          if (error === undefined || error === null) resolve();
-          else reject(translate(error, options.maxBytes));
-        });
+    await new Promise<void>((resolve, reject) => {
+      parse(req, res, (error: unknown) => {
+        if (error === undefined || error === null) resolve();
+        else reject(translate(error, options.maxBytes));
       });
-    } finally {
-      reading -= 1;
-    }
+    });
     const { file } = req;
     return {
       fields: { ...(req.body as Record<string, unknown>) },

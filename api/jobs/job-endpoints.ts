@@ -6,6 +6,11 @@ import { dataOf, id, pageOf, time } from '#api/http/schemas.ts';
 import type { JobStatus } from '#shared/domain/types.ts';
 import { jobCatalog } from '#shared/queue/catalog.ts';
 
+/** The kinds that are listed. */
+const groupTypes = Object.entries(jobCatalog)
+  .filter(([, kind]) => kind.queue === null)
+  .map(([type]) => type);
+
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'dead'];
 
 const progress = Joi.object({
@@ -77,7 +82,7 @@ export const listJobs = defineEndpoint({
   query: Joi.object<JobQuery>({
     ...pageQuery,
     status: Joi.string().valid(...statuses),
-    type: Joi.string().valid(...Object.keys(jobCatalog)),
+    type: Joi.string().valid(...groupTypes),
     document_id: id(),
   }),
   responses: {
@@ -141,6 +146,7 @@ export const followJob = defineEndpoint({
       contentType: 'text/event-stream',
       example: `event: progress\nid: 12\ndata: ${JSON.stringify(exampleJob)}\n\n`,
     },
+    204: { description: 'The job has ended, and the client has seen its end: browsers stop asking.' },
   },
   errors: ['job.not_found', 'request.busy'],
   example,

@@ -20,11 +20,12 @@ export function mountJobs(mount: Mount, jobs: JobService): void {
     await jobs.cancel(user.id, params.id);
     return { status: 204 };
   });
-  mount(followJob, async ({ user, params, headers, signal }) => ({
-    status: 200,
-    headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
-    stream: await jobs.follow(user.id, params.id, { lastEventId: headers['last-event-id'], signal }),
-  }));
+  mount(followJob, async ({ user, params, headers, signal }) => {
+    const stream = await jobs.follow(user.id, params.id, { lastEventId: headers['last-event-id'], signal });
+    if (stream === null) return { status: 204 };
+    const streaming = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
+    return { status: 200, headers: streaming, stream };
+  });
 }
 
 const filtersOf = (query: JobQuery): JobFilters => ({

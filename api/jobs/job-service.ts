@@ -19,7 +19,7 @@ export interface JobService {
    */
   cancel(userId: string, id: string): Promise<void>;
   /**
-   * Follows a job as server-sent events.
+   * Follows a job as server-sent events; null when the job has ended and the client has seen that.
    *
    * @throws AppError job.not_found, request.busy when the user follows too many at once
    */
@@ -27,7 +27,7 @@ export interface JobService {
     userId: string,
     id: string,
     options: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
-  ): Promise<AsyncIterable<string>>;
+  ): Promise<AsyncIterable<string> | null>;
 }
 
 export interface JobServiceOptions {
@@ -63,11 +63,12 @@ export function createJobService({ database, watcher, eventStreamsPerUser }: Job
         await tx.jobs.lockOfDocument(documentId);
         await tx.documents.lock(userId, documentId);
         if ((await tx.jobs.cancelOfDocument(documentId)).length === 0) throw new AppError('job.finished');
-        await tx.documents.markCancelled(documentId, toFailure(new AppError('document.cancelled')));
+        await tx.documents.fail(documentId, toFailure(new AppError('document.cancelled')));
       });
     },
     follow: async (userId, id, options) => {
-      await get(userId, id);
+      const { job, shown } = await get(userId, id);
+      if (job.finishedAt !== null && options.lastEventId === String(shown.state)) return null;
       const open = streams.get(userId) ?? 0;
       if (open >= eventStreamsPerUser) throw new AppError('request.busy', { retryAfterSeconds: 5 });
       return counted(jobEvents(watcher, id, options), userId, streams);

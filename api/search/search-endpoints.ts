@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { defineEndpoint } from '#api/http/endpoint.ts';
-import { dataOf, id, idOrSlug } from '#api/http/schemas.ts';
+import { dataOf, id, idOrSlug, label } from '#api/http/schemas.ts';
 import type { SearchMode } from '#db/queries/search-chunks.ts';
 
 export interface SearchBody {
@@ -62,7 +62,7 @@ export const search = defineEndpoint({
   scope: 'search',
   rateBucket: 'search',
   body: Joi.object<SearchBody>({
-    query: Joi.string().trim().min(1).max(2000).required(),
+    query: label(2000).required(),
     limit: Joi.number().integer().min(1).max(200).default(10),
     group_by: Joi.string()
       .valid('chunk', 'document')

@@ -76,10 +76,17 @@ function stageOf(job: Job, parts: PartsRow): { progress: JobProgress; since: Dat
   if (job.finishedAt !== null)
     return { progress: { stage: job.status, done: embedded, total: chunks }, since: job.startedAt };
   if (parts.chunk_status === 'succeeded')
-    return { progress: { stage: 'embed', done: embedded, total: chunks }, since: parts.chunk_finished_at };
+    return {
+      progress: { stage: 'embed', done: embedded, total: chunks },
+      // A retry begins long after the chunks were made.
+      since: latest(parts.chunk_finished_at, job.startedAt),
+    };
   const reported = parts.chunk_progress;
   if (reported !== null && 'stage' in reported && parts.chunk_status === 'running')
     return { progress: reported as JobProgress, since: parts.chunk_started_at };
   const stage = parts.chunk_status === 'running' ? 'extract' : 'queued';
   return { progress: { stage, done: 0, total: null }, since: parts.chunk_started_at };
 }
+
+const latest = (a: Date | null, b: Date | null): Date | null =>
+  a !== null && b !== null && a < b ? b : (a ?? b);

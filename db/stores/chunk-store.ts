@@ -86,7 +86,7 @@ export function chunkReader(connection: Knex): ChunkReader {
       withVectors(documentId, revision, modelId)
         .where('c.position', '>=', from)
         .where('c.position', '<', to)
-        .whereNull('e.chunk_id')
+        .whereRaw(`e.status is distinct from 'embedded'`)
         .select<ChunkText[]>('c.id', 'c.position', 'c.text', 'c.token_count as tokenCount'),
   };
 }
@@ -130,9 +130,10 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
         await trx('chunk_embeddings')
           .insert(vectors.map((item) => vectorRow(document, model, item)))
           .onConflict(['chunk_id', 'model_id'])
-          .ignore();
+          .merge(['status', 'embedding', 'updated_at'])
+          .whereNot('chunk_embeddings.status', 'embedded');
       await trx.raw(
-        `update documents set embedded_count = (
+        `update documents set state = state + 1, updated_at = now(), embedded_count = (
            select count(*) from chunk_embeddings e join document_chunks c on c.id = e.chunk_id
            where c.document_id = ? and c.revision = ? and e.model_id = ? and e.status = 'embedded')
          where id = ?`,

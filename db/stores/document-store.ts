@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Document, DocumentStatus, SourceType } from '#shared/domain/types.ts';
+import type { Document, DocumentStatus, Failure, SourceType } from '#shared/domain/types.ts';
+import { failDocument } from '../fail-document.ts';
 import { publishRevision } from '../publish-revision.ts';
 import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
@@ -64,8 +65,6 @@ export interface DocumentReader {
   content(documentId: string): Promise<Buffer | undefined>;
   /** The extracted text that offsets refer to. */
   text(documentId: string, revision: number): Promise<string | undefined>;
-  /** Whether an assistant still has documents. */
-  existsForAssistant(assistantId: string): Promise<boolean>;
 }
 
 export interface DocumentChanges {
@@ -87,7 +86,8 @@ export interface DocumentWriter {
   lock(userId: string, id: string): Promise<Document | undefined>;
   /** Marks the row deleted and removes bytes, text, chunks and vectors for good. */
   erase(id: string): Promise<void>;
-  markCancelled(id: string, failure: unknown): Promise<void>;
+  /** Ends its ingestion badly; see `failDocument`. */
+  fail(id: string, failure: Failure): Promise<void>;
   /** Back to the start of the line, as a retry begins, to make this revision. */
   markQueued(id: string, revision: number): Promise<void>;
 }
@@ -131,8 +131,6 @@ export function documentReader(connection: Knex): DocumentReader {
         .first<{ content: string } | undefined>('content');
       return row?.content;
     },
-    existsForAssistant: async (assistantId) =>
-      (await visible().where('assistant_id', assistantId).first<Row | undefined>('id')) !== undefined,
   };
 }
 
@@ -140,6 +138,10 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
   const touched = { state: trx.raw('state + 1'), updated_at: trx.fn.now() };
   const visible = (userId: string, id: string) =>
     trx('documents').where({ id, user_id: userId }).whereNull('deleted_at');
+  const lock = async (userId: string, id: string): Promise<Document | undefined> => {
+    const row = await visible(userId, id).forUpdate().first<Row | undefined>(COLUMNS);
+    return row && toDocument(row);
+  };
   return {
     insert: async ({ content, tags, ...document }) => {
       const rows = await trx('documents')
@@ -165,9 +167,13 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
       return toDocument(row);
     },
     update: async (userId, id, changes, expectedVersion) => {
-      const query = visible(userId, id);
-      if (expectedVersion !== null) void query.where('version', expectedVersion);
-      const rows = await query
+      // Locked before it is changed: a worker whose rows refer to it may be about to change it too.
+      const current = await lock(userId, id);
+      if (current === undefined) throw new AppError('document.not_found');
+      if (expectedVersion !== null && current.version !== expectedVersion)
+        throw new AppError('precondition.failed');
+      const rows = await trx('documents')
+        .where('id', id)
         .update({
           ...(changes.title === undefined ? {} : { title: changes.title }),
           ...(changes.tags === undefined ? {} : { tags: [...changes.tags] }),
@@ -175,19 +181,11 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
           version: trx.raw('version + 1'),
         })
         .returning<Row[]>(COLUMNS);
-      const row = rows[0];
-      if (row !== undefined) {
-        const document = toDocument(row);
-        if (changes.title !== undefined) await retitleChunks(trx, document);
-        return document;
-      }
-      const exists = await visible(userId, id).first<Row | undefined>('id');
-      throw new AppError(exists === undefined ? 'document.not_found' : 'precondition.failed');
+      const document = toDocument(rows[0] ?? {});
+      if (changes.title !== undefined) await retitleChunks(trx, document);
+      return document;
     },
-    lock: async (userId, id) => {
-      const row = await visible(userId, id).forUpdate().first<Row | undefined>(COLUMNS);
-      return row && toDocument(row);
-    },
+    lock,
     erase: async (id) => {
       await publishRevision(trx, id, null);
       await trx('documents')
@@ -196,11 +194,7 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
       for (const table of ['document_chunks', 'document_texts', 'document_files'])
         await trx(table).where('document_id', id).delete();
     },
-    markCancelled: async (id, failure) => {
-      await trx('documents')
-        .where('id', id)
-        .update({ ...touched, status: 'failed', error: JSON.stringify(failure) });
-    },
+    fail: (id, failure) => failDocument(trx, id, failure),
     markQueued: async (id, revision) => {
       await trx('documents')
         .where('id', id)

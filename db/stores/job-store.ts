@@ -59,9 +59,9 @@ export interface JobReader {
   find(userId: string, id: string): Promise<Job | undefined>;
   /** The user's jobs that are not parts of others, newest first. */
   list(userId: string, filters: JobFilters, page: PageRequest): Promise<Page<Job>>;
-  /** Several of the user's jobs at once, in no order. */
+  /** Several jobs at once, of whichever user and in no order: the caller has looked at whose they are. */
   findMany(ids: readonly string[]): Promise<Job[]>;
-  /** The newest ingestion of each document. */
+  /** The newest ingestion of a document. */
   latestIngest(documentId: string): Promise<Job | undefined>;
 }
 
@@ -194,6 +194,7 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
           progress: '{}',
           run_at: trx.fn.now(),
           enqueued_at: null,
+          started_at: trx.raw('case when queue is null then now() else started_at end'),
           finished_at: null,
           ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
           correlation_id: currentCorrelationId() ?? null,

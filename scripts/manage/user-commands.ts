@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import Joi from 'joi';
 import { accountSchema } from '#api/auth/account-rules.ts';
 import { createUser as insertUser } from '#api/auth/create-user.ts';
@@ -13,9 +14,11 @@ import type { OperatorContext } from './operator-context.ts';
 /** Makes an account; without a password one is made and printed once. */
 export async function createUser(
   { database, say }: OperatorContext,
-  options: { username: string; email: string; password?: string; admin?: boolean },
+  options: { username: string; email: string; passwordStdin?: boolean; admin?: boolean },
 ): Promise<void> {
-  const password = options.password ?? randomBytes(15).toString('base64url');
+  // As an argument it would stand in the process list and in the shell's history.
+  const given = options.passwordStdin === true ? (await text(process.stdin)).trimEnd() : undefined;
+  const password = given ?? randomBytes(15).toString('base64url');
   const account = Joi.attempt({ username: options.username, email: options.email, password }, accountSchema);
   createPasswordRules().assertStrong(password, account, '/password');
   const role: Role = options.admin === true ? 'admin' : 'user';
@@ -24,7 +27,7 @@ export async function createUser(
     role,
   });
   say(`Made ${role} ${user.username} (${user.id}).`);
-  if (options.password === undefined) say(`Password, shown this once: ${password}`);
+  if (given === undefined) say(`Password, shown this once: ${password}`);
 }
 
 /** Gives an account another role. */

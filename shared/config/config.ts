@@ -1,4 +1,5 @@
 import type { Quotas } from '../domain/quotas.ts';
+import { jobCatalog } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
 import type { SettingName } from './settings.ts';
 import type { Env } from './env.ts';
@@ -150,6 +151,13 @@ function crossFieldFaults(values: Values): string[] {
     (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
   )
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  const limits = [
+    ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
+    ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
+  ] as const;
+  for (const [name, most] of limits)
+    if ((values[name] as number) >= most)
+      faults.push(`${name}: must be below ${most}, the limit of the whole job`);
   if (values.NODE_ENV === 'production') faults.push(...productionFaults(values));
   return faults;
 }
@@ -188,7 +196,11 @@ function group(values: Values): Config {
   const get = <T>(name: SettingName): T => values[name] as T;
   const host = get<string>('HOST');
   const port = get<number>('PORT');
-  const publicUrl = get<string | undefined>('PUBLIC_URL') ?? `http://${host}:${port}`;
+  const authority = host.includes(':') ? `[${host}]` : host;
+  const publicUrl = (get<string | undefined>('PUBLIC_URL') ?? `http://${authority}:${port}`).replace(
+    /\/+$/,
+    '',
+  );
   const environment = get<Config['environment']>('NODE_ENV');
   const username = get<string | undefined>('ADMIN_USERNAME');
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, Worker } from 'bullmq';
 import type { Job as BullJob } from 'bullmq';
 import { AppError, toAppError } from '../errors/app-error.ts';
@@ -10,6 +11,7 @@ import type { JobPayloads, QueueName, RunnableJobType } from './catalog.ts';
 import { createQueueConnection } from './connection.ts';
 import type { QueueConnectionOptions } from './connection.ts';
 import type { Claim, JobLedger } from './job-ledger.ts';
+import { openWorker } from './open-worker.ts';
 import { judge, toFailure } from './retry.ts';
 
 /** What a handler is given beside its payload. */
@@ -50,6 +52,12 @@ export interface JobConsumer extends AsyncDisposable {
 /** Pause before the table is asked again after it could not be reached. */
 const LOOK_AGAIN_MS = 1_000;
 
+/** What BullMQ may take to let go of a Redis that answers; one that is away would hold a stopping process for ever. */
+const CLOSE_GRACE_MS = 2_000;
+
+/** Pause between attempts to write down how a job ended while the database is away. */
+const WRITE_AGAIN_MS = 500;
+
 class Shutdown extends Error {}
 class ClaimLost extends Error {}
 
@@ -60,23 +68,32 @@ const HEARTBEATS_PER_LEASE = 10;
 export function createJobConsumer(options: ConsumerOptions): JobConsumer {
   const shutdown = new AbortController();
   const connection = createQueueConnection({ ...options, name: 'consumer', failFast: false });
-  const workers = (Object.keys(options.concurrency) as QueueName[]).map((name) => {
-    const worker = new Worker(
-      name,
-      (job: BullJob<{ id: string }>, token) => processJob(options, shutdown.signal, job, token),
-      {
-        connection: connection.client,
-        prefix: options.prefix,
-        concurrency: options.concurrency[name],
-        lockDuration: options.leaseMs,
-        stalledInterval: options.leaseMs / 2,
-        // Deaths of workers are counted on the row, where they survive Redis.
-        maxStalledCount: 1_000_000,
-      },
+  const inHand = new Set<Promise<void>>();
+  const outage = logOncePerOutage(options.logger);
+  const run = (job: BullJob<{ id: string }>, token: string | undefined): Promise<void> => {
+    const work: Promise<void> = processJob(options, shutdown.signal, job, token).finally(() =>
+      inHand.delete(work),
     );
-    worker.on('error', (error) => options.logger.warn({ err: error, queue: name }, 'queue worker error'));
+    inHand.add(work);
+    return work;
+  };
+  const makeWorker = (name: QueueName): Worker => {
+    const worker = new Worker(name, run, {
+      autorun: false,
+      connection: connection.client,
+      prefix: options.prefix,
+      concurrency: options.concurrency[name],
+      lockDuration: options.leaseMs,
+      stalledInterval: options.leaseMs / 2,
+      // Deaths of workers are counted on the row, where they survive Redis.
+      maxStalledCount: 1_000_000,
+    });
+    worker.on('error', (error) => outage.failed(error, name));
+    worker.on('active', () => outage.over());
     return worker;
-  });
+  };
+  const names = Object.keys(options.concurrency) as QueueName[];
+  const workers = names.map((name) => openWorker(() => makeWorker(name)));
   return {
     isRunning: () => workers.every((worker) => worker.isRunning()),
     [Symbol.asyncDispose]: async () => {
@@ -84,7 +101,11 @@ export function createJobConsumer(options: ConsumerOptions): JobConsumer {
         () => shutdown.abort(new Shutdown('the worker is stopping')),
         options.shutdownTimeoutMs,
       );
-      await Promise.allSettled(workers.map((worker) => worker.close()));
+      const closed = Promise.allSettled(workers.map((worker) => worker.close()));
+      const finished = Promise.allSettled(inHand).then(() =>
+        sleep(CLOSE_GRACE_MS, undefined, { ref: false }),
+      );
+      await Promise.race([closed, finished]);
       clearTimeout(deadline);
       connection[Symbol.dispose]();
     },
@@ -165,7 +186,7 @@ async function attempt(
       return { outcome: 'lost', at: null };
     }
     if (shutdown.aborted) {
-      await options.ledger.release(claim);
+      await persist(options, () => options.ledger.release(claim));
       logger.info('job given back on shutdown');
       return { outcome: 'released', at: null };
     }
@@ -191,8 +212,23 @@ async function recordFailure(
   const outcome = verdict.kind === 'retry' ? 'retry' : verdict.status;
   const level = error.reportable || outcome === 'dead' ? 'error' : 'warn';
   logger[level]({ err: error, code: error.code, outcome }, 'job attempt failed');
-  await options.ledger.fail(claim, toFailure(error), verdict);
+  await persist(options, () => options.ledger.fail(claim, toFailure(error), verdict));
   return { outcome, at: verdict.kind === 'retry' ? verdict.at : null };
+}
+
+/** Writes how an attempt ended; a database that is away for a moment must not look like a dead worker. */
+async function persist(options: ConsumerOptions, write: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + options.leaseMs;
+  for (;;) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (Date.now() + WRITE_AGAIN_MS > deadline) throw error;
+      options.logger.warn({ err: error }, 'the end of a job could not be written yet');
+      await sleep(WRITE_AGAIN_MS);
+    }
+  }
 }
 
 function parsePayload(type: RunnableJobType, raw: unknown): JobPayloads[RunnableJobType] {
@@ -202,6 +238,20 @@ function parsePayload(type: RunnableJobType, raw: unknown): JobPayloads[Runnable
 }
 
 const isLostClaim = (error: unknown): boolean => error instanceof Error && error.name === 'LostClaimError';
+
+/** BullMQ reports every attempt of an outage; people need the first. */
+function logOncePerOutage(logger: Logger) {
+  let down = false;
+  return {
+    failed: (error: Error, queue: QueueName): void => {
+      if (!down) logger.warn({ err: error, queue }, 'the queue cannot be served');
+      down = true;
+    },
+    over: (): void => {
+      down = false;
+    },
+  };
+}
 
 /** Keeps the lease alive and stores progress; aborts the work when the row is no longer ours. */
 function startHeartbeat(

@@ -40,7 +40,7 @@ export interface JobLedger {
   fail(claim: Claim, failure: Failure, verdict: Verdict): Promise<void>;
   /** Gives a job back unharmed, as on shutdown: the attempt does not count as a failure. */
   release(claim: Claim): Promise<void>;
-  markEnqueued(ids: readonly string[]): Promise<void>;
+  markEnqueued(jobs: readonly Pick<Delivery, 'id' | 'fence'>[]): Promise<void>;
   /** Queued jobs that never reached the queue, or seem to have been forgotten by it, oldest first. */
   undelivered(limit: number, forgottenAfterMs: number): Promise<Delivery[]>;
   /** Makes every queued job undelivered, for a queue that has lost its memory. Returns how many. */

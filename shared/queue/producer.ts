@@ -47,7 +47,7 @@ export function createJobProducer(
       return queue === undefined ? [] : [queue.add(job.type, { id: job.id }, optionsOf(job))];
     });
     await Promise.all(adding);
-    await options.ledger.markEnqueued(jobs.map((job) => job.id));
+    await options.ledger.markEnqueued(jobs);
   };
   return {
     deliverNow,

@@ -16,7 +16,7 @@ export interface RelayOptions extends QueueConnectionOptions {
 
 const BATCH = 500;
 /** A queued job this long overdue is handed over again; for one that is merely waiting its turn that changes nothing. */
-const FORGOTTEN_AFTER_MS = 60_000;
+const FORGOTTEN_AFTER_MS = 300_000;
 
 /**
  * Starts the loop that makes the queue agree with the table: hands over what never left (the API died after its commit,
@@ -27,11 +27,13 @@ export function startRelay(options: RelayOptions): AsyncDisposable {
   const stop = new AbortController();
   const connection = createQueueConnection({ ...options, name: 'relay', failFast: true });
   const loop = (async () => {
-    while (!stop.signal.aborted) {
+    for (;;) {
+      // The pause comes first: a connection that has only just been asked for is no outage.
+      await sleep(options.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      if (stop.signal.aborted) return;
       await tick(options, (command) => connection.run(command)).catch((error: unknown) => {
         options.logger.warn({ err: error }, 'relay round failed');
       });
-      await sleep(options.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   })();
   return {

@@ -9,7 +9,7 @@ import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
 import type { WorkerProcess } from '#tests/support/worker-process.ts';
 
-const NOTHING = { chunks: 0, vectors: 0, texts: 0, files: 0 };
+const NOTHING = { chunks: 0, vectors: 0, failed: 0, texts: 0, files: 0 };
 const LONG = Array.from(
   { length: 40 },
   (_, index) => `Verse ${index}. ${'The donkey sings of oats and rain. '.repeat(30)}`,
@@ -88,6 +88,7 @@ suite('documents that are not wanted after all', () => {
     await hold.release();
     await removing;
     await lettingGo(documentId);
+    server.release();
     await assertGone(documentId, jobId);
   });
 

@@ -5,6 +5,7 @@ import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { EmbeddingServer } from '#tests/support/embedding-server.ts';
 import { followJob } from '#tests/support/event-stream.ts';
 import type { ProgressEvent } from '#tests/support/event-stream.ts';
+import { holdChunking } from '#tests/support/hold-chunking.ts';
 import { makePdf } from '#tests/support/fixtures/pdf-files.ts';
 import type { TestFile } from '#tests/support/http-client.ts';
 import {
@@ -129,8 +130,9 @@ suite('documents going in', () => {
     const first: ProgressEvent[] = [];
     for await (const event of followJob(owner.client, jobId)) {
       first.push(event);
-      if (event.data.progress.stage === 'embed' && server.held === 4) break;
+      if (event.data.progress.stage === 'embed') break;
     }
+    await waitFor(() => server.held === 4, { description: 'all embedding slots to be held' });
     assert.equal(first.at(-1)!.data.status, 'running');
     assert.equal(first.at(-1)!.data.finished_at, null);
     const { id: lastId } = first.at(-1)!;
@@ -240,6 +242,53 @@ suite('documents going in', () => {
       assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
       await assertComplete(stage, owner.client, documentId);
     }
+  });
+
+  const assertFoundBy = async (title: string, documentId: string): Promise<void> => {
+    const { body } = await owner.client.post('search', { query: title, mode: 'text' });
+    assert.equal(body.data[0]?.document_id, documentId);
+    assert.equal(body.data[0].document_title, title);
+    await assertComplete(stage, owner.client, documentId);
+  };
+
+  test('a title that changes while the file is being read is the one that is searched', async () => {
+    const bytes = await makePdf({ pages: ['Plain words about the weather.'] });
+    const { documentId, jobId } = accepted(await owner.uploadFile({ name: 'weather.pdf', bytes }));
+    await waitFor(
+      async () => (await owner.client.get(`jobs/${jobId}`)).body.data.progress.stage === 'extract',
+      { description: 'it to be read' },
+    );
+    assert.equal(
+      (await owner.client.patch(`documents/${documentId}`, { title: 'Glockenspiel' })).status,
+      200,
+    );
+    await endOfJob(owner.client, jobId);
+    await assertFoundBy('Glockenspiel', documentId);
+  });
+
+  test('a title that changes while the chunks are being stored is the one that is searched', async () => {
+    await using hold = await holdChunking(stage);
+    const text = `First words.\n\n${'Plain words about the weather follow. '.repeat(200)}`;
+    const { documentId, jobId } = accepted(await owner.uploadText('Before', text));
+    await hold.reached();
+    let renamed = false;
+    const renaming = owner.client
+      .patch(`documents/${documentId}`, { title: 'Xylophone' })
+      .finally(() => (renamed = true));
+    const waits = `select 1 from pg_stat_activity
+      where datname = current_database() and application_name = 'donkey-api' and wait_event_type = 'Lock'`;
+    await waitFor(async () => renamed || (await stage.sql(waits)).length > 0, {
+      description: 'the change to wait or to be done',
+    });
+    await hold.release();
+    assert.equal((await renaming).status, 200);
+    const job = await endOfJob(owner.client, jobId);
+    assert.equal(job.status, 'succeeded');
+    const failures = await stage.sql('select 1 from jobs where document_id = $1 and failures > 0', [
+      documentId,
+    ]);
+    assert.deepEqual(failures, []);
+    await assertFoundBy('Xylophone', documentId);
   });
 
   test('titles and tags change; the passage is then found by the new title', async () => {

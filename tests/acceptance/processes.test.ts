@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { startApiProcess } from '#tests/support/api-process.ts';
+import { followJob } from '#tests/support/event-stream.ts';
 import { registerUser } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startProductProcess } from '#tests/support/product-process.ts';
@@ -57,6 +58,10 @@ suite('the two processes', () => {
     assert.equal(sample(metrics.text, 'donkey_http_request_duration_seconds_count', 'status="202"'), 1);
     assert.ok(!metrics.text.includes(jobId), 'no ids in labels');
     assert.ok(api.logs.some((line) => line.correlation_id === correlationId));
+    assert.ok(
+      api.logs.concat(worker.logs).every((line) => line.service !== undefined),
+      'all lines are JSON',
+    );
     const worked = await waitFor(
       () => {
         const lines = worker.logs.filter((line) => line.correlation_id === correlationId);
@@ -72,6 +77,22 @@ suite('the two processes', () => {
     assert.deepEqual(await api.stop('SIGTERM'), { code: 0, signal: null });
   });
 
+  test('SIGTERM ends open event streams instead of waiting for them', async () => {
+    await using api = await startApiProcess({ ...stage.env, SHUTDOWN_TIMEOUT_MS: '3600000' });
+    const user = await registerUser(api);
+    const assistant = await user.client.post('assistants', { name: 'Porter' });
+    const upload = await user.client.post('documents', {
+      assistant_id: assistant.body.data.id,
+      title: 'Followed',
+      text: 'No worker is there to take this in.',
+    });
+    const stream = followJob(user.client, accepted(upload).jobId);
+    assert.equal((await stream.next()).value?.data.status, 'queued');
+    const [end, last] = await Promise.all([api.stop('SIGTERM'), stream.next()]);
+    assert.deepEqual(end, { code: 0, signal: null });
+    assert.equal(last.done, true);
+  });
+
   test('a worker: health, readiness, metrics', async () => {
     await using worker = await stage.startWorker();
     const owner = await stage.newOwner();
@@ -84,7 +105,7 @@ suite('the two processes', () => {
     const metrics = await get(`${worker.url}/metrics`);
     assert.match(metrics.type, /^text\/plain/);
     for (const type of ['document.chunk', 'document.embed'])
-      assert.equal(sample(metrics.text, 'donkey_job_duration_seconds_count', `type="${type}"`), 1, type);
+      assert.ok(sample(metrics.text, 'donkey_job_duration_seconds_count', `type="${type}"`) >= 1, type);
   });
 
   test('a worker without Redis is alive but not ready, and works again when Redis is back', async () => {

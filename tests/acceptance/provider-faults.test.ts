@@ -122,8 +122,10 @@ suite('an embedding provider with faults', () => {
     assert.equal(partial.error.code, 'embedding.rejected');
     assert.ok(partial.chunk_count >= 4);
     assert.equal(partial.embedded_count, partial.chunk_count - 2);
-    const { chunks, vectors } = await storedOf(stage, documentId);
-    assert.deepEqual([chunks, vectors], [partial.chunk_count, partial.embedded_count]);
+    const { chunks, vectors, failed } = await storedOf(stage, documentId);
+    assert.deepEqual([chunks, vectors, failed], [partial.chunk_count, partial.embedded_count, 2]);
+    const states = (await allChunks(owner.client, documentId)).map((chunk) => chunk.embedding_status);
+    assert.equal(states.filter((state) => state === 'failed').length, 2);
     const found = await owner.client.post('search', { query: 'chapter 5 of the herd' });
     assert.equal(found.body.data[0].document_id, documentId);
 

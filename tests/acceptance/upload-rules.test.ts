@@ -138,7 +138,13 @@ suite('what may go in', () => {
         listed.body.data.some((item: { id: string }) => item.id === documentId),
         'it stays listed',
       );
-      assert.deepEqual(await storedOf(stage, documentId), { chunks: 0, vectors: 0, texts: 0, files: 1 });
+      assert.deepEqual(await storedOf(stage, documentId), {
+        chunks: 0,
+        vectors: 0,
+        failed: 0,
+        texts: 0,
+        files: 1,
+      });
       assertProblem(await owner.client.get(`documents/${documentId}/text`), 409, 'document.not_ready');
     });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
 import { MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
@@ -89,7 +90,13 @@ suite('workers that die and workers that stop', () => {
       [{ type: 'document.chunk', status: 'running' }],
     );
     await hold.release();
-    assert.deepEqual(await storedOf(stage, documentId), { chunks: 0, vectors: 0, texts: 0, files: 1 });
+    assert.deepEqual(await storedOf(stage, documentId), {
+      chunks: 0,
+      vectors: 0,
+      failed: 0,
+      texts: 0,
+      files: 1,
+    });
     await startWorker();
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
     await assertComplete(stage, owner.client, documentId);
@@ -117,6 +124,31 @@ suite('workers that die and workers that stop', () => {
       assert.equal((await getDocument(owner.client, documentId)).page_count, 41);
     }
   });
+
+  const isLinux = process.platform === 'linux';
+  test(
+    'killed while a PDF is being read: the process that reads it dies too',
+    { skip: !isLinux && 'reads /proc' },
+    async () => {
+      const worker = await startWorker();
+      const { documentId } = accepted(
+        await owner.uploadFile({ name: 'orphan.pdf', bytes: makeFormBombPdf() }),
+      );
+      const child = await waitFor(() => childRunningNode(worker.pid), {
+        description: 'the process of the PDF',
+      });
+      // Stopped, it can notice nothing by itself and would stay for ever.
+      process.kill(child, 'SIGSTOP');
+      try {
+        assert.ok(isAlive(child));
+        await worker.stop('SIGKILL');
+        await waitFor(() => !isAlive(child), { description: 'its end', timeoutMs: 5_000 });
+      } finally {
+        if (isAlive(child)) process.kill(child, 'SIGKILL');
+      }
+      assert.equal((await owner.client.delete(`documents/${documentId}`)).status, 204);
+    },
+  );
 
   test('three workers dying on the same job do not spoil it', async () => {
     server.behave('hold');
@@ -216,9 +248,26 @@ suite('workers that die and workers that stop', () => {
     const [chunk] = await jobsOf(documentId);
     assert.equal(chunk?.status, 'queued');
     assert.equal(chunk.failures, 0);
-    await startWorker({ EXTRACT_TIMEOUT_MS: '1500' });
+    await startWorker({ EXTRACT_TIMEOUT_MS: '50' });
     const job = await endOfJob(owner.client, jobId);
     assert.equal(job.status, 'failed');
     assert.equal(job.error.code, 'document.extraction_timeout');
   });
 });
+
+/** The first child that has become Node: before that it is one of the programs that limit it. */
+function childRunningNode(pid: number): number | undefined {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children.map(Number).find((child) => child > 0 && executableOf(child) === process.execPath);
+}
+
+function executableOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Zombies, which wait for somebody to ask how they ended, have no program any more. */
+const isAlive = (pid: number): boolean => executableOf(pid) !== undefined;

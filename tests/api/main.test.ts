@@ -20,7 +20,15 @@ test('unusable settings are listed in plain words, and the process ends with 1',
   const api = startApi({ PORT: 'http', LOG_LEVEL: 'loud' });
   const [errors, [code]] = await Promise.all([text(api.stderr), once(api, 'exit')]);
   assert.equal(code, 1);
-  for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'REDIS_URL', 'AUTH_SIGNING_KEYS', 'CSRF_SECRET', 'CREDENTIAL_KEYS'])
+  for (const name of [
+    'PORT',
+    'LOG_LEVEL',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'AUTH_SIGNING_KEYS',
+    'CSRF_SECRET',
+    'CREDENTIAL_KEYS',
+  ])
     assert.match(errors, new RegExp(`- ${name} `));
   assert.doesNotMatch(errors, /\n\s+at /, 'no stack trace');
 });

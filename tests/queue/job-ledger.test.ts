@@ -120,14 +120,14 @@ test('undelivered jobs are those never handed over and those long overdue', asyn
     false,
   );
   assert.deepEqual(await waiting(), [chunk.id]);
-  await ledger.markEnqueued([chunk.id]);
+  await ledger.markEnqueued([chunk]);
   assert.deepEqual(await waiting(), []);
   await db.sql(
     `update jobs set enqueued_at = now() - interval '2 min', run_at = now() - interval '2 min' where id = $1`,
     [chunk.id],
   );
   assert.deepEqual(await waiting(), [chunk.id]);
-  await ledger.markEnqueued([chunk.id]);
+  await ledger.markEnqueued([chunk]);
   assert.ok((await ledger.forgetDeliveries()) >= 1);
   assert.deepEqual(await waiting(), [chunk.id]);
 });

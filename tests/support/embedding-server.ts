@@ -101,7 +101,7 @@ function reply(
 
 /** Counts of words by the hash of each; the first number keeps wordless texts from being the zero vector. */
 function embed(text: string, length: number): number[] {
-  const vector = Array.from({ length }, (_, index): number => (index === 0 ? 0.1 : 0));
+  const vector = Array.from<unknown, number>({ length }, (_, index) => (index === 0 ? 0.1 : 0));
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
     const slot = createHash('sha256').update(word).digest().readUInt32BE() % length;
     vector[slot] = (vector[slot] ?? 0) + 1;

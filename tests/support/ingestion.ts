@@ -48,6 +48,8 @@ export function accepted(response: { status: number; headers: Headers; body: Jso
 export interface StoredCounts {
   readonly chunks: number;
   readonly vectors: number;
+  /** Chunks that are marked as not embedded. */
+  readonly failed: number;
   readonly texts: number;
   readonly files: number;
 }
@@ -56,7 +58,8 @@ export interface StoredCounts {
 export async function storedOf({ sql }: Pick<TestStage, 'sql'>, documentId: string): Promise<StoredCounts> {
   const [counts] = await sql<StoredCounts>(
     `select (select count(*)::int from document_chunks where document_id = $1) as chunks,
-       (select count(*)::int from chunk_embeddings where document_id = $1) as vectors,
+       (select count(*)::int from chunk_embeddings where document_id = $1 and embedding is not null) as vectors,
+       (select count(*)::int from chunk_embeddings where document_id = $1 and embedding is null) as failed,
        (select count(*)::int from document_texts where document_id = $1) as texts,
        (select count(*)::int from document_files where document_id = $1) as files`,
     [documentId],
@@ -79,6 +82,7 @@ export async function assertComplete(
   assert.ok(stored.chunks > 0);
   assert.equal(stored.chunks, document.chunk_count);
   assert.equal(stored.vectors, stored.chunks);
+  assert.equal(stored.failed, 0);
   assert.equal(document.embedded_count, stored.vectors);
   const chunks = await allChunks(client, documentId);
   assert.deepEqual(

@@ -52,7 +52,7 @@ export async function startProductProcess(
   const logs: LogLine[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as ProcessEnd);
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
   const product: ProductProcess = {
     pid: child.pid ?? 0,
     logs,

@@ -14,7 +14,8 @@ import type { WorkerProcess } from './worker-process.ts';
 /** The whole product for one test file: the API, workers in processes of their own, a database and a Redis prefix. */
 export interface TestStage extends AsyncDisposable {
   readonly app: TestApp;
-  readonly sql: TestApp['database']['sql'];
+  /** Plain SQL in the stage's database. */
+  readonly sql: <T = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<T[]>;
   /** Settings that the processes of this stage share. */
   readonly env: Env;
   /** Starts a worker; those that still run at the end are killed. */
@@ -44,7 +45,7 @@ export async function startStage(env: Env = {}): Promise<TestStage> {
   const owned = stack.move();
   return {
     app,
-    sql: <T>(text: string, values?: unknown[]) => app.database.sql<T>(text, values),
+    sql: (text, values) => app.database.sql(text, values),
     env: shared,
     startWorker: async (more = {}) =>
       owned.use(await startWorkerProcess({ ...shared, LOG_LEVEL: 'info', ...more })),

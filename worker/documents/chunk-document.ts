@@ -43,7 +43,10 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
     signal.throwIfAborted();
     await deps.database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
-      await tx.chunks.replace(document, extracted, chunks);
+      // Its title, which may have changed since, takes part in text search.
+      const current = await tx.documents.lock(document.userId, document.id);
+      if (current === undefined) throw new AppError('document.not_found', { stage: 'split' });
+      await tx.chunks.replace(current, extracted, chunks);
       const jobs = await tx.jobs.insert(embedJobs(deps, document, context, payload, chunks.length));
       await tx.jobs.succeed(claim, { chunk_count: chunks.length, page_count: extracted.pageCount });
       await tx.settleIngest(claim.job.parentId);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,7 @@ const READABLE_FILES = [
   fileURLToPath(new URL('pdfium.wasm', ENGINE)),
   fileURLToPath(new URL('../package.json', ENGINE)),
 ];
+const SETPRIV = '/usr/bin/setpriv';
 const PRLIMIT_FILES = ['/usr/bin/prlimit', '/bin/prlimit'];
 
 /** Node reserves this much writable memory before the engine has done anything (595 MB measured), used or not. */
@@ -113,11 +114,23 @@ function start(limits: Config['extraction'], isolation: NetworkIsolation): Child
     String(limits.maxChars),
     String(Math.floor(limits.memoryBytes * STREAM_SHARE)),
   ];
-  const [command, ...args] = [...isolation, ...resourceLimits(limits), ...node] as [string, ...string[]];
+  const [command, ...args] = [...isolation, ...lifeline(), ...resourceLimits(limits), ...node] as [
+    string,
+    ...string[],
+  ];
   return spawn(command, args, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
 }
 
-/** Limits of the kernel for what the watchdog is too slow for; `prlimit` becomes the process, so the pid is the same. */
+/**
+ * Makes the kernel kill the process when the worker dies, whatever it is busy with. Both programs that stand before Node
+ * become the process, so the pid is the same. BusyBox has a `setpriv` that cannot do it.
+ */
+function lifeline(): string[] {
+  if (!existsSync(SETPRIV) || !realpathSync(SETPRIV).endsWith('/setpriv')) return [];
+  return [SETPRIV, '--pdeathsig=KILL', '--'];
+}
+
+/** Limits of the kernel for what the watchdog is too slow for. */
 function resourceLimits(limits: Config['extraction']): string[] {
   const prlimit = PRLIMIT_FILES.find((file) => existsSync(file));
   if (prlimit === undefined) return [];
