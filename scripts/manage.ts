@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import Joi from 'joi';
 import { Command, Option } from 'commander';
 import { ConfigError } from '#shared/config/config.ts';
@@ -9,6 +10,13 @@ import { withOperatorContext } from './manage/operator-context.ts';
 import { userQuota } from './manage/quota-commands.ts';
 import type { QuotaOptions } from './manage/quota-commands.ts';
 import { createUser, invite, printResetLink, promoteUser } from './manage/user-commands.ts';
+
+interface NewAccountOptions {
+  readonly username: string;
+  readonly email: string;
+  readonly passwordStdin?: boolean;
+  readonly admin?: boolean;
+}
 
 const program = new Command('npm run manage --')
   .description('Operates a Donkey Workspace with the settings of the environment and .env.')
@@ -36,9 +44,11 @@ user
   .requiredOption('--email <address>')
   .option('--password-stdin', 'read the password from standard input; default: one is made and printed once')
   .option('--admin', 'make an administrator')
-  .action((options: Parameters<typeof createUser>[1]) =>
-    withOperatorContext((context) => createUser(context, options)),
-  );
+  .action(async ({ passwordStdin, ...account }: NewAccountOptions) => {
+    // As an argument it would stand in the process list and in the shell's history.
+    const given = passwordStdin === true ? { password: (await text(process.stdin)).trimEnd() } : {};
+    await withOperatorContext((context) => createUser(context, { ...account, ...given }));
+  });
 user
   .command('promote <login>')
   .description('give the account of this user name or e-mail address another role')

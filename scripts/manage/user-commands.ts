@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import Joi from 'joi';
 import { accountSchema } from '#api/auth/account-rules.ts';
 import { createUser as insertUser } from '#api/auth/create-user.ts';
@@ -14,11 +13,9 @@ import type { OperatorContext } from './operator-context.ts';
 /** Makes an account; without a password one is made and printed once. */
 export async function createUser(
   { database, say }: OperatorContext,
-  options: { username: string; email: string; passwordStdin?: boolean; admin?: boolean },
+  options: { username: string; email: string; password?: string; admin?: boolean },
 ): Promise<void> {
-  // As an argument it would stand in the process list and in the shell's history.
-  const given = options.passwordStdin === true ? (await text(process.stdin)).trimEnd() : undefined;
-  const password = given ?? randomBytes(15).toString('base64url');
+  const password = options.password ?? randomBytes(15).toString('base64url');
   const account = Joi.attempt({ username: options.username, email: options.email, password }, accountSchema);
   createPasswordRules().assertStrong(password, account, '/password');
   const role: Role = options.admin === true ? 'admin' : 'user';
@@ -27,7 +24,7 @@ export async function createUser(
     role,
   });
   say(`Made ${role} ${user.username} (${user.id}).`);
-  if (given === undefined) say(`Password, shown this once: ${password}`);
+  if (options.password === undefined) say(`Password, shown this once: ${password}`);
 }
 
 /** Gives an account another role. */
