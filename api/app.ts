@@ -56,6 +56,7 @@ export function createApp(context: ApiContext): Api {
       session: services.sessions.identify,
       key: services.apiKeys.identify,
       family: services.sessions.family,
+      isAlive: services.sessions.isAlive,
     },
     useNonce: services.apiKeys.useNonce,
   });

@@ -89,6 +89,8 @@ export interface ApiContext extends AsyncDisposable {
 
 export type ApiOverrides = Partial<Pick<ApiContext, 'logger' | 'metrics' | 'database'>> & {
   readonly passwords?: Passwords;
+  /** Time between two heartbeats of an event stream, in ms. */
+  readonly eventHeartbeatMs?: number;
 };
 
 /** Builds the process from its settings; what is disposed last is built first. */
@@ -159,6 +161,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     uploadGate: createUploadGate(config.limits.uploadsInFlight),
     services: createServices({
       auth,
+      eventHeartbeatMs: overrides.eventHeartbeatMs,
       passwords,
       config,
       database,
@@ -188,6 +191,7 @@ interface ServiceParts {
   readonly guard: ProviderGuard;
   readonly auth: AuthServices;
   readonly passwords: Passwords;
+  readonly eventHeartbeatMs: number | undefined;
   /** The row of the embedder's model. */
   readonly model: EmbeddingModel;
 }

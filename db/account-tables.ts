@@ -48,4 +48,7 @@ export const purgedInSteps: readonly { readonly table: string; readonly rows: nu
   { table: 'account_export_parts', rows: 100 },
   { table: 'term_statistics', rows: 10_000 },
   { table: 'retrievals', rows: 10_000 },
+  { table: 'jobs', rows: 2_000 },
+  { table: 'documents', rows: 500 },
+  { table: 'audit_events', rows: 5_000 },
 ];

@@ -1,6 +1,6 @@
 import { ConfigError } from '#shared/config/config.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
-import type { KeyEncryptionKey, SealedPlace } from '#shared/crypto/envelope.ts';
+import type { KeyEncryptionKey, Sealed, SealedPlace } from '#shared/crypto/envelope.ts';
 import type { Database } from './database.ts';
 
 const CANARY = 'The key that was used here.';
@@ -21,25 +21,37 @@ export async function ensureCredentialKeys(
   database: Pick<Database, 'read' | 'transaction'>,
   keys: readonly KeyEncryptionKey[],
 ): Promise<void> {
-  const known = new Map((await database.read.credentialKeys.canaries()).map((one) => [one.keyId, one]));
+  const known = await canariesOf(database.read);
   const uses = await database.read.credentials.keyUses();
   const faults = uses
     .filter(({ keyId }) => !keys.some((key) => key.id === keyId))
     .map(({ keyId, count }) => `CREDENTIAL_KEYS lacks the key "${keyId}", which ${count} credentials need`);
-  for (const key of keys) {
-    const canary = known.get(key.id);
-    if (canary === undefined) continue;
-    try {
-      createEnvelope([key]).open(canary, placeOf(key.id));
-    } catch {
-      faults.push(`CREDENTIAL_KEYS: "${key.id}" is not the key that was used under this id before`);
-    }
-  }
+  faults.push(...strangers(keys, known));
   if (faults.length > 0) throw new ConfigError(faults);
   const fresh = keys.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return;
   await database.transaction(async (tx) => {
     for (const key of fresh)
       await tx.credentialKeys.note(createEnvelope([key]).seal(CANARY, placeOf(key.id)));
+    // Another process may have noted another key under the same id meanwhile; the one that came first stays.
+    const others = strangers(fresh, await canariesOf(tx.read));
+    if (others.length > 0) throw new ConfigError(others);
+  });
+}
+
+const canariesOf = async (read: Database['read']): Promise<ReadonlyMap<string, Sealed>> =>
+  new Map((await read.credentialKeys.canaries()).map((one) => [one.keyId, one]));
+
+/** Complaints about the keys that do not open the known text under their id. */
+function strangers(keys: readonly KeyEncryptionKey[], known: ReadonlyMap<string, Sealed>): string[] {
+  return keys.flatMap((key) => {
+    const canary = known.get(key.id);
+    if (canary === undefined) return [];
+    try {
+      createEnvelope([key]).open(canary, placeOf(key.id));
+      return [];
+    } catch {
+      return [`CREDENTIAL_KEYS: "${key.id}" is not the key that was used under this id before`];
+    }
   });
 }

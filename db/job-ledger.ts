@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
 import type { Job } from '#shared/domain/types.ts';
+import { asUnavailable } from './database-errors.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
@@ -91,6 +92,7 @@ export function createJobLedger(connection: Knex): JobLedger {
       return rowCount;
     },
     reclaimExpired: (limit) => reclaimExpired(connection, limit),
+    isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
 }
 

@@ -24,8 +24,8 @@ import { documentReader, documentWriter } from './stores/document-store.ts';
 import type { DocumentReader, DocumentWriter } from './stores/document-store.ts';
 import { embeddingModelReader, embeddingModelWriter } from './stores/embedding-model-store.ts';
 import type { EmbeddingModelReader, EmbeddingModelWriter } from './stores/embedding-model-store.ts';
-import { invitationWriter } from './stores/invitation-store.ts';
-import type { InvitationWriter } from './stores/invitation-store.ts';
+import { invitationReader, invitationWriter } from './stores/invitation-store.ts';
+import type { InvitationReader, InvitationWriter } from './stores/invitation-store.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
 import { maintenanceWriter } from './stores/maintenance-store.ts';
@@ -46,6 +46,7 @@ export interface Readers {
   readonly users: UserReader;
   readonly sessions: SessionReader;
   readonly passwordResets: PasswordResetReader;
+  readonly invitations: InvitationReader;
   readonly assistants: AssistantReader;
   readonly documents: DocumentReader;
   readonly chunks: ChunkReader;
@@ -90,6 +91,7 @@ export function createReaders(connection: Knex): Readers {
     users: userReader(connection),
     sessions: sessionReader(connection),
     passwordResets: passwordResetReader(connection),
+    invitations: invitationReader(connection),
     assistants: assistantReader(connection),
     documents: documentReader(connection),
     chunks: chunkReader(connection),

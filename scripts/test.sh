@@ -124,7 +124,7 @@ run_promises() {
   TEST_FILES=()
   while read -r file; do
     if grep -qE "$pattern" "$file"; then TEST_FILES+=("$file"); fi
-  done < <({ find tests -name '*.test.ts' && find tests/promises -name '*.ts'; } | sort)
+  done < <({ find tests -name '*.test.ts' && find tests/promises -name '*.promise.ts'; } | sort)
   [ "${#TEST_FILES[@]}" -gt 0 ] || fail "no test is called promise ${ONLY:-N}" 'leave --only out to run all of them'
   rm -f "$RESULTS"
   NODE_ENV="test" node --test --test-concurrency=1 --test-name-pattern="/$pattern/" \

@@ -79,6 +79,7 @@ export const exportAccount = defineEndpoint({
       example: { data: { export: exampleExport, job: exampleExportJob } },
     },
   },
+  errors: ['quota.daily_exceeded'],
   example: {},
 });
 
@@ -136,6 +137,6 @@ export const deleteAccount = defineEndpoint({
       example: { data: { purge_after: '2026-01-29T09:30:00.000Z' } },
     },
   },
-  errors: ['auth.invalid_credentials'],
+  errors: ['auth.invalid_credentials', 'request.busy'],
   example: { body: { password: 'correct horse battery' } },
 });

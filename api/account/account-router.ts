@@ -23,8 +23,8 @@ export function mountAccount(mount: Mount, account: AccountService, cookies: Coo
     status: 200,
     body: { data: (await account.exports(user.id)).map(exportView) },
   }));
-  mount(contracts.downloadExport, async ({ user, params }) => {
-    const { size, bytes } = await account.content(user.id, params.id);
+  mount(contracts.downloadExport, async ({ user, params, actor }) => {
+    const { size, bytes } = await account.content(user.id, params.id, actor);
     return {
       status: 200,
       headers: {

@@ -13,11 +13,15 @@ import type { JobProducer } from '#shared/queue/producer.ts';
 /** What people can do with their account as a whole. */
 export interface AccountService {
   usage(userId: string): Promise<Usage>;
-  /** Has everything of the account packed; while that is being done, the same export is returned. */
+  /**
+   * Has everything of the account packed; while that is being done, the same export is returned.
+   *
+   * @throws AppError quota.daily_exceeded
+   */
   export(userId: string, actor: Actor): Promise<{ readonly made: AccountExport; readonly job: ShownJob }>;
   exports(userId: string): Promise<AccountExport[]>;
   /** @throws AppError export.not_found, export.not_ready */
-  content(userId: string, id: string): Promise<{ size: number; bytes: AsyncIterable<Buffer> }>;
+  content(userId: string, id: string, actor: Actor): Promise<{ size: number; bytes: AsyncIterable<Buffer> }>;
   /**
    * Closes the account and sets the time of its purge.
    *
@@ -42,22 +46,28 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       const id = await database.transaction(async (tx) => {
         const pending = await tx.accountExports.replace(userId);
         if (pending !== undefined) return pending.id;
+        await tx.accountExports.assertRoom(userId, config.account.exportsPerDay);
         const exportId = await tx.accountExports.insert(userId);
         const jobs = await tx.jobs.insert([
           { type: 'account.export' as const, userId, payload: { export_id: exportId } },
         ]);
         for (const job of jobs) await tx.accountExports.assign(exportId, job.id);
-        await tx.audit.record({ ...actor, userId, action: 'account.export', targetId: exportId });
+        const target = { targetType: 'account_export', targetId: exportId };
+        await tx.audit.record({ ...actor, ...target, userId, action: 'account.export' });
         tx.afterCommit(() => producer.deliver(deliveriesOf(jobs)));
         return exportId;
       });
       return pendingExport(read, userId, id);
     },
     exports: (userId) => read.accountExports.list(userId),
-    content: async (userId, id) => {
+    content: async (userId, id, actor) => {
       const found = await read.accountExports.find(userId, id);
       if (found === undefined) throw new AppError('export.not_found');
       if (found.status !== 'ready' || found.size === null) throw new AppError('export.not_ready');
+      const target = { targetType: 'account_export', targetId: id };
+      await database.transaction((tx) =>
+        tx.audit.record({ ...actor, ...target, userId, action: 'account.export_download' }),
+      );
       return { size: found.size, bytes: read.accountExports.content(found) };
     },
     close: async (userId, password, actor) => {

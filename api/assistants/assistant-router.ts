@@ -22,13 +22,13 @@ export function mountAssistants(mount: Mount, assistants: AssistantService): voi
     const page = await assistants.list(user.id, readPage(query, list));
     return { status: 200, body: pageBody(page, list, assistantView) };
   });
-  mount(createAssistant, async ({ user, body }) => {
-    const created = await assistants.create(user.id, { ...changesOf(body), name: body.name });
+  mount(createAssistant, async ({ user, body, actor }) => {
+    const created = await assistants.create(user.id, { ...changesOf(body), name: body.name }, actor);
     return one(201, created, { Location: `/api/v1/assistants/${created.id}` });
   });
   mount(getAssistant, async ({ user, params }) => one(200, await assistants.get(user.id, params.id)));
-  mount(updateAssistant, async ({ user, params, body, headers }) =>
-    one(200, await assistants.update(user.id, params.id, changesOf(body), headers['if-match'])),
+  mount(updateAssistant, async ({ user, params, body, headers, actor }) =>
+    one(200, await assistants.update(user.id, params.id, changesOf(body), headers['if-match'], actor)),
   );
   mount(deleteAssistant, async ({ user, params, headers, actor }) => {
     await assistants.remove(user.id, params.id, headers['if-match'], actor);

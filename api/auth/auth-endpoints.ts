@@ -46,6 +46,7 @@ export const register = defineEndpoint({
     'auth.password_weak',
     'auth.sign_up_closed',
     'auth.invitation_invalid',
+    'request.busy',
   ],
   example: { body: { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' } },
 });
@@ -65,7 +66,7 @@ export const logIn = defineEndpoint({
     password: currentPassword(),
   }),
   responses: { 200: { ...loggedIn, description: 'Logged in.' } },
-  errors: ['auth.invalid_credentials', 'user.deletion_pending'],
+  errors: ['auth.invalid_credentials', 'user.deletion_pending', 'request.busy'],
   example: { body: { username: 'ada', password: 'correct horse battery' } },
 });
 
@@ -84,7 +85,7 @@ export const restoreAccount = defineEndpoint({
     password: currentPassword(),
   }),
   responses: { 200: { ...loggedIn, description: 'Logged in.' } },
-  errors: ['auth.invalid_credentials'],
+  errors: ['auth.invalid_credentials', 'request.busy'],
   example: { body: { username: 'ada', password: 'correct horse battery' } },
 });
 

@@ -1,7 +1,7 @@
 import type { Actor } from '#api/http/endpoint.ts';
 import { expectedVersion } from '#api/http/conditional-get.ts';
 import type { Database, Transaction } from '#db/database.ts';
-import type { UserChanges } from '#db/stores/user-store.ts';
+import type { Credentials, UserChanges } from '#db/stores/user-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { DeviceTokens } from '#shared/crypto/device-tokens.ts';
 import { hashOneTimeSecret } from '#shared/crypto/one-time-secrets.ts';
@@ -10,6 +10,7 @@ import type { User } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Account } from './account-rules.ts';
 import { createUser } from './create-user.ts';
+import { verifyAttempt } from './login-guard.ts';
 import type { LoginGuard } from './login-guard.ts';
 import type { PasswordRules } from './password-rules.ts';
 import type { SessionService, SessionTokens } from './session-service.ts';
@@ -86,8 +87,16 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
       address: actor.address,
       device: known ? device : undefined,
     });
-    const matches = await passwords.verify(found?.passwordHash, password);
-    if (found === undefined || !matches) {
+    const matches = await verifyAttempt(attempt, passwords, found?.passwordHash, password);
+    // Asked before anything is done with the right password, so that an open account answers just as to a wrong one.
+    const entitled = matches && (!restore || isRestorable(found));
+    const begun =
+      found !== undefined && entitled
+        ? await database.transaction((tx) =>
+            beginLogin(tx, found, restore, { actor, previousSessionId, known }),
+          )
+        : undefined;
+    if (begun === undefined) {
       // The same work for a name that nobody has; what was typed is not kept, for it may be a password.
       const userId = found?.user.id ?? null;
       await database.transaction((tx) =>
@@ -96,29 +105,50 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
       throw new AppError('auth.invalid_credentials');
     }
     await attempt.succeeded();
-    const { user, purgeAfter } = found;
-    if (purgeAfter !== null && !restore) throw new AppError('user.deletion_pending');
-    const tokens = await database.transaction(async (tx) => {
-      if (restore) await reopen(tx, user, actor);
-      const begun = await sessions.begin(tx, user.id, actor, previousSessionId);
-      await tx.audit.record({
-        ...actor,
-        userId: user.id,
-        actorId: user.id,
-        action: 'auth.login',
-        targetType: 'session',
-        targetId: begun.sessionId,
-        details: { known_device: known },
-      });
-      return begun;
+    if (begun === 'closed') throw new AppError('user.deletion_pending');
+    return { ...begun, deviceToken: deviceTokenFor(begun.user, deviceToken) };
+  };
+
+  /** Undefined when by now the password is another, or there is nothing to restore. */
+  const beginLogin = async (
+    tx: Transaction,
+    { user: { id }, passwordHash }: Credentials,
+    restore: boolean,
+    {
+      actor,
+      previousSessionId,
+      known,
+    }: Pick<LoginContext, 'actor' | 'previousSessionId'> & { readonly known: boolean },
+  ): Promise<Pick<Login, 'user' | 'tokens'> | 'closed' | undefined> => {
+    // Checking took its time: whoever changed the password meanwhile has ended the sessions that there were then.
+    const current = await tx.users.lockCredentials(id);
+    if (current?.passwordHash !== passwordHash) return undefined;
+    const event = { ...actor, userId: id, actorId: id };
+    if (restore) {
+      if (!(await tx.accountDeletions.cancel(id))) return undefined;
+      await tx.audit.record({ ...event, action: 'account.restore' });
+    } else if (current.purgeAfter !== null) {
+      const details = { reason: 'deletion_pending' };
+      await tx.audit.record({ ...event, action: 'auth.login_failed', details });
+      return 'closed';
+    }
+    const tokens = await sessions.begin(tx, id, actor, previousSessionId);
+    await tx.audit.record({
+      ...event,
+      action: 'auth.login',
+      targetType: 'session',
+      targetId: tokens.sessionId,
+      details: { known_device: known },
     });
-    return { user, tokens, deviceToken: deviceTokenFor(user, deviceToken) };
+    return { user: current.user, tokens };
   };
 
   return {
     register: async ({ invitationCode, ...account }, { actor, deviceToken, previousSessionId }) => {
       if (signUp === 'closed') throw new AppError('auth.sign_up_closed');
-      if (signUp === 'invitation' && invitationCode === undefined)
+      const codeHash = signUp === 'invitation' ? hashOneTimeSecret(invitationCode ?? '') : undefined;
+      // First of all, so that nobody without a code is told which names are taken, or has passwords hashed.
+      if (codeHash !== undefined && !(await database.read.invitations.isGood(codeHash)))
         throw new AppError('auth.invitation_invalid');
       rules.assertStrong(account.password, account, '/body/password');
       let tokens: SessionTokens | undefined;
@@ -127,11 +157,8 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
         passwords,
         { ...account, role: 'user' },
         async (tx, created) => {
-          if (signUp === 'invitation') {
-            const codeHash = hashOneTimeSecret(invitationCode ?? '');
-            if (!(await tx.invitations.use(codeHash, created.id)))
-              throw new AppError('auth.invitation_invalid');
-          }
+          if (codeHash !== undefined && !(await tx.invitations.use(codeHash, created.id)))
+            throw new AppError('auth.invitation_invalid');
           await tx.audit.record({
             ...actor,
             userId: created.id,
@@ -151,6 +178,8 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
         const lowered = { ...changes, ...(changes.email && { email: changes.email.toLowerCase() }) };
         const updated = await tx.users.update(user.id, lowered, expectedVersion(ifMatch, user));
         if (updated === undefined) throw new AppError('precondition.failed');
+        // Tokens that went to the address of before are no longer its owner's.
+        if (changes.email !== undefined) await tx.passwordResets.voidAll(user.id);
         await tx.audit.record({
           ...actor,
           userId: user.id,
@@ -162,8 +191,6 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
   };
 }
 
-/** To whoever comes too late, and whose account is open, there is nothing to restore. */
-async function reopen(tx: Transaction, user: User, actor: Actor): Promise<void> {
-  if (!(await tx.accountDeletions.cancel(user.id))) throw new AppError('auth.invalid_credentials');
-  await tx.audit.record({ ...actor, userId: user.id, actorId: user.id, action: 'account.restore' });
-}
+/** Open accounts have nothing to restore, and those whose time is up nothing any more. */
+const isRestorable = (found: Credentials | undefined): boolean =>
+  (found?.purgeAfter?.getTime() ?? 0) > Date.now();

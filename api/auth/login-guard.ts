@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { clientKey } from '#api/http/client-network.ts';
 import type { KnownDevice } from '#shared/crypto/device-tokens.ts';
+import type { Passwords } from '#shared/crypto/passwords.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Counted, GuessCounters } from './guess-counters.ts';
 
@@ -13,15 +14,22 @@ export interface Guess {
   readonly device: KnownDevice | undefined;
 }
 
+/** A guess that was let through; it counts as failed until it is told otherwise. */
+export interface Attempt {
+  succeeded(): Promise<void>;
+  /** The password was not checked after all. */
+  withdrawn(): Promise<void>;
+}
+
 export interface LoginGuard {
   /**
-   * Lets a guess through or not; what is let through counts as failed until `succeeded` is called.
+   * Lets a guess through or not.
    *
    * @throws AppError request.rate_limited with the time to wait
    */
-  enter(guess: Guess): Promise<{ succeeded(): Promise<void> }>;
+  enter(guess: Guess): Promise<Attempt>;
   /** The same for somebody who is logged in and asked for the password again. */
-  enterAgain(userId: string): Promise<{ succeeded(): Promise<void> }>;
+  enterAgain(userId: string): Promise<Attempt>;
   /** Forgets the failures under these names: their owner has proven to be it in another way. */
   forgive(logins: readonly string[]): Promise<void>;
 }
@@ -33,7 +41,7 @@ export interface LoginGuard {
  * lock its owner out.
  */
 export function createLoginGuard(counters: GuessCounters): LoginGuard {
-  const enter = async (counted: readonly Counted[], forgotten: readonly string[]) => {
+  const enter = async (counted: readonly Counted[], forgotten: readonly string[]): Promise<Attempt> => {
     const waitMs = await counters.take(counted);
     if (waitMs > 0)
       throw new AppError('request.rate_limited', {
@@ -47,6 +55,7 @@ export function createLoginGuard(counters: GuessCounters): LoginGuard {
         const others = keys.filter((key) => !forgotten.includes(key));
         if (others.length > 0) await counters.giveBack(others);
       },
+      withdrawn: () => counters.giveBack(keys),
     };
   };
   return {
@@ -74,6 +83,21 @@ export function createLoginGuard(counters: GuessCounters): LoginGuard {
     },
     forgive: (logins) => counters.forget(logins.map((login) => `account:${nameKey(login)}`)),
   };
+}
+
+/** Checks the password of an attempt, which does not count when there is no answer, as under too much load. */
+export async function verifyAttempt(
+  attempt: Attempt,
+  passwords: Pick<Passwords, 'verify'>,
+  passwordHash: string | undefined,
+  password: string,
+): Promise<boolean> {
+  try {
+    return await passwords.verify(passwordHash, password);
+  } catch (error) {
+    await attempt.withdrawn();
+    throw error;
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ export const changePassword = defineEndpoint({
     new_password: newPassword(),
   }),
   responses: { 204: { description: 'The new password counts from now on.' } },
-  errors: ['auth.invalid_credentials', 'auth.password_weak'],
+  errors: ['auth.invalid_credentials', 'auth.password_weak', 'request.busy'],
   example: { body: { current_password: 'correct horse battery', new_password: 'eleven green bottles' } },
 });
 
@@ -32,7 +32,7 @@ export const reauthenticate = defineEndpoint({
   auth: 'session',
   body: Joi.object<{ password: string }>({ password: currentPassword() }),
   responses: { 204: { description: 'The password was right.' } },
-  errors: ['auth.invalid_credentials'],
+  errors: ['auth.invalid_credentials', 'request.busy'],
   example: { body: { password: 'correct horse battery' } },
 });
 
@@ -42,7 +42,7 @@ export const requestPasswordReset = defineEndpoint({
   operationId: 'requestPasswordReset',
   summary: 'Ask for a new password',
   description:
-    'The answer is the same whether or not there is such an account. If there is, and SMTP_URL is set, its owner is sent a token that works once; without mail the operator makes one.',
+    'The answer is the same whether or not there is such an account. If there is, and SMTP_URL is set, its owner is sent a token that works once, and until one of those in hand is used or the password changes, each is good; without mail the operator makes one.',
   tag: 'auth',
   auth: 'optional',
   rateBucket: 'auth',
@@ -67,7 +67,7 @@ export const confirmPasswordReset = defineEndpoint({
     password: newPassword(),
   }),
   responses: { 204: { description: 'The new password counts from now on.' } },
-  errors: ['auth.reset_invalid', 'auth.password_weak'],
+  errors: ['auth.reset_invalid', 'auth.password_weak', 'request.busy'],
   example: {
     body: { token: 'Zm9yIGV4YW1wbGUgb25seSwgbm90IGEgcmVhbCB0b2tlbg', password: 'eleven green bottles' },
   },

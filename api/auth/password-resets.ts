@@ -1,3 +1,4 @@
+import { networkOf } from '#api/http/client-network.ts';
 import type { Actor } from '#api/http/endpoint.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Config } from '#shared/config/config.ts';
@@ -21,8 +22,13 @@ export interface PasswordResetsOptions {
 /** Requests in hand at a time; more are dropped, and whoever needs one asks again. */
 const MOST_PENDING = 50;
 
-/** Mails one account is sent in an hour, so that nobody's mailbox can be flooded. */
-const MOST_AN_HOUR = 3;
+/** Mails one account is sent in an hour because of one network: a stranger elsewhere does not use up the owner's. */
+const MOST_OF_ONE_NETWORK = 3;
+
+/** Mails one account is sent in an hour at all, so that nobody's mailbox can be flooded. */
+const MOST_AN_HOUR = 12;
+
+const REQUESTED = 'auth.password_reset_requested';
 
 /** Disposing waits for the requests in hand. */
 export function createPasswordResets(options: PasswordResetsOptions): PasswordResets {
@@ -49,18 +55,29 @@ async function handle(login: string, actor: Actor, options: PasswordResetsOption
   const { database, mailer, config, logger } = options;
   const found = await database.read.users.findCredentials(login.trim());
   if (found === undefined) return;
-  const { user } = found;
+  const { id } = found.user;
   if (mailer === undefined) {
-    logger.info({ user_id: user.id }, 'a password reset was asked for, and SMTP_URL is not set');
+    logger.info({ user_id: id }, 'a password reset was asked for, and SMTP_URL is not set');
     return;
   }
-  const token = await database.transaction(async (tx) =>
-    (await tx.passwordResets.countOfLastHour(user.id)) < MOST_AN_HOUR
-      ? beginReset(tx, user, config, actor)
-      : undefined,
-  );
-  if (token === undefined) return;
+  const begun = await database.transaction(async (tx) => {
+    // Held, so that wishes are counted one after the other and the mail goes to the address of now.
+    const user = (await tx.users.lockCredentials(id))?.user;
+    if (user === undefined || (await hadEnough(tx, id, actor))) return undefined;
+    return { user, token: await beginReset(tx, user, config, actor) };
+  });
+  if (begun === undefined) return;
+  const { user, token } = begun;
   await mailer.send({ to: user.email, subject: 'Your new password', text: mailText(user, token, config) });
+}
+
+/** Counts by the audit log, which knows where each wish came from; an operator's come from nowhere. */
+async function hadEnough(tx: Transaction, userId: string, { address }: Actor): Promise<boolean> {
+  const lastHour = { userId, action: REQUESTED, from: new Date(Date.now() - 3_600_000) };
+  const { items } = await tx.read.audit.list(lastHour, { limit: 100, after: null });
+  const networks = items.flatMap((event) => event.address ?? []).map(networkOf);
+  const own = networks.filter((network) => network === networkOf(address));
+  return own.length >= MOST_OF_ONE_NETWORK || networks.length >= MOST_AN_HOUR;
 }
 
 /** Makes the token of a reset; it is kept as a hash only. Also for the management command. */
@@ -73,7 +90,7 @@ export async function beginReset(
   const { secret, hash } = makeOneTimeSecret();
   const expiresAt = new Date(Date.now() + passwordResetTtlMinutes * 60_000);
   await tx.passwordResets.insert({ userId: user.id, tokenHash: hash, expiresAt });
-  await tx.audit.record({ ...actor, userId: user.id, action: 'auth.password_reset_requested' });
+  await tx.audit.record({ ...actor, userId: user.id, action: REQUESTED });
   return secret;
 }
 

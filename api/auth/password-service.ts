@@ -4,6 +4,7 @@ import type { Credentials } from '#db/stores/user-store.ts';
 import { hashOneTimeSecret } from '#shared/crypto/one-time-secrets.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { verifyAttempt } from './login-guard.ts';
 import type { LoginGuard } from './login-guard.ts';
 import type { PasswordRules } from './password-rules.ts';
 import type { PasswordResets } from './password-resets.ts';
@@ -47,26 +48,41 @@ export interface PasswordServiceOptions {
 export function createPasswordService(options: PasswordServiceOptions): PasswordService {
   const { database, passwords, rules, guard, resets } = options;
 
+  const refuse = async ({ userId, actor }: Pick<Caller, 'userId' | 'actor'>): Promise<never> => {
+    await database.transaction((tx) =>
+      tx.audit.record({ ...actor, userId, action: 'auth.reauthentication_failed' }),
+    );
+    throw new AppError('auth.invalid_credentials');
+  };
+
   /** Whoever holds a session may not guess the password either. */
-  const prove = async (
-    { userId, actor }: Pick<Caller, 'userId' | 'actor'>,
-    password: string,
-  ): Promise<Credentials> => {
-    const attempt = await guard.enterAgain(userId);
-    const found = await database.read.users.findCredentialsById(userId);
-    const matches = await passwords.verify(found?.passwordHash, password);
-    if (found === undefined || !matches) {
-      await database.transaction((tx) =>
-        tx.audit.record({ ...actor, userId, action: 'auth.reauthentication_failed' }),
-      );
-      throw new AppError('auth.invalid_credentials');
-    }
+  const prove = async (caller: Pick<Caller, 'userId' | 'actor'>, password: string): Promise<Credentials> => {
+    const attempt = await guard.enterAgain(caller.userId);
+    const found = await database.read.users.findCredentialsById(caller.userId);
+    const matches = await verifyAttempt(attempt, passwords, found?.passwordHash, password);
+    if (found === undefined || !matches) return refuse(caller);
     await attempt.succeeded();
     return found;
   };
 
+  /** Does what the proven password allows, unless it has been changed since it was checked. */
+  const whileGood = async (
+    caller: Caller,
+    { passwordHash }: Credentials,
+    work: (tx: Transaction) => Promise<void>,
+  ): Promise<void> => {
+    const done = await database.transaction(async (tx) => {
+      const current = await tx.users.lockCredentials(caller.userId);
+      if (current?.passwordHash !== passwordHash) return false;
+      await work(tx);
+      return true;
+    });
+    if (!done) await refuse(caller);
+  };
+
   const store = async (tx: Transaction, userId: string, passwordHash: string, except?: string) => {
     await tx.users.setPasswordHash(userId, passwordHash);
+    await tx.passwordResets.voidAll(userId);
     return tx.sessions.revokeAll(userId, 'password_changed', except);
   };
 
@@ -76,10 +92,10 @@ export function createPasswordService(options: PasswordServiceOptions): Password
     },
     change: async (caller, { current, next }) => {
       const { userId, sessionId, actor } = caller;
-      const { user } = await prove(caller, current);
-      rules.assertStrong(next, user, '/body/new_password');
+      const proven = await prove(caller, current);
+      rules.assertStrong(next, proven.user, '/body/new_password');
       const passwordHash = await passwords.hash(next);
-      await database.transaction(async (tx) => {
+      await whileGood(caller, proven, async (tx) => {
         const ended = await store(tx, userId, passwordHash, sessionId);
         await tx.sessions.setReauthenticated(sessionId);
         await tx.audit.record({
@@ -91,8 +107,7 @@ export function createPasswordService(options: PasswordServiceOptions): Password
       });
     },
     reauthenticate: async (caller, password) => {
-      await prove(caller, password);
-      await database.transaction(async (tx) => {
+      await whileGood(caller, await prove(caller, password), async (tx) => {
         await tx.sessions.setReauthenticated(caller.sessionId);
         await tx.audit.record({ ...caller.actor, userId: caller.userId, action: 'auth.reauthenticated' });
       });
@@ -108,6 +123,8 @@ export function createPasswordService(options: PasswordServiceOptions): Password
       const passwordHash = await passwords.hash(password);
       await database.transaction(async (tx) => {
         const { id, username, email } = found.user;
+        // In this order, like everything else that takes both: the account, then its tokens.
+        await tx.users.lockCredentials(id);
         if ((await tx.passwordResets.use(tokenHash)) !== id) throw new AppError('auth.reset_invalid');
         const ended = await store(tx, id, passwordHash);
         await tx.audit.record({

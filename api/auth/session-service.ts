@@ -5,7 +5,7 @@ import type { Actor } from '#api/http/endpoint.ts';
 import type { SessionIdentity } from '#api/http/request-context.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
-import type { LockedFamily } from '#db/stores/session-store.ts';
+import type { LockedFamily, RevokedReason } from '#db/stores/session-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { AccessTokens } from '#shared/crypto/access-tokens.ts';
 import type { RefreshTokens } from '#shared/crypto/refresh-tokens.ts';
@@ -24,6 +24,8 @@ export interface SessionService {
   begin(tx: Transaction, userId: string, actor: Actor, previousSessionId?: string): Promise<SessionTokens>;
   /** @throws AppError auth.required, auth.session_expired */
   readonly identify: (accessToken: string) => Promise<SessionIdentity>;
+  /** Whether a session has not ended, and its user may still come in. */
+  readonly isAlive: (session: SessionIdentity) => Promise<boolean>;
   /** The living session of a refresh token of any generation; undefined if there is none. */
   readonly family: (refreshToken: string) => Promise<string | undefined>;
   /**
@@ -78,12 +80,21 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
   const revoked = (tx: Transaction, userId: string, actor: Actor, details: Record<string, unknown>) =>
     tx.audit.record({ ...actor, userId, action: 'session.revoke', targetType: 'session', details });
 
+  /** Sessions that a new one puts an end to; whoever had the old one is who did it. */
+  const revokedBy = (
+    tx: Transaction,
+    { userId, id }: { readonly userId: string; readonly id: string },
+    actor: Actor,
+    reason: RevokedReason,
+  ) => revoked(tx, userId, { ...actor, actorId: userId }, { session_id: id, reason });
+
   return {
     begin: async (tx, userId, actor, previousSessionId) => {
       if (previousSessionId !== undefined) {
         // Whoever logs in as somebody else leaves the first account's session behind as well.
         const previous = await tx.read.sessions.findFamily(previousSessionId);
-        if (previous !== undefined) await tx.sessions.revoke(previous.userId, previous.id, 'replaced');
+        if (previous !== undefined && (await tx.sessions.revoke(previous.userId, previous.id, 'replaced')))
+          await revokedBy(tx, previous, actor, 'replaced');
       }
       const now = new Date();
       const family = {
@@ -92,12 +103,13 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
         salt: randomBytes(16),
         expiresAt: new Date(now.getTime() + config.sessionTtlSeconds * 1000),
       };
-      await tx.sessions.insert({
+      const ended = await tx.sessions.insert({
         ...family,
         userAgent: actor.userAgent?.slice(0, 300) ?? null,
         network: networkOf(actor.address),
         idleExpiresAt: new Date(Math.min(idleExpiry(now).getTime(), family.expiresAt.getTime())),
       });
+      for (const id of ended) await revokedBy(tx, { userId, id }, actor, 'too_many');
       return tokensOf({ ...family, generation: 0, rotatedAt: null }, now);
     },
     identify: async (accessToken) => {
@@ -106,6 +118,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       if (found === undefined) throw new AppError('auth.session_expired');
       return { ...found, sessionId };
     },
+    isAlive: async ({ sessionId, user }) =>
+      (await read.sessions.findIdentity(sessionId, user.id)) !== undefined,
     family: async (refreshToken) => {
       const claim = refreshTokens.parse(refreshToken);
       if (claim === undefined) return undefined;

@@ -10,8 +10,8 @@ import type { DocumentService, Ingestion, NewFile } from './document-service.ts'
 import { chunkView, documentView } from './document-view.ts';
 
 export function mountDocuments(mount: Mount, documents: DocumentService): void {
-  mount(contracts.uploadDocument, async ({ user, body }) =>
-    ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body))),
+  mount(contracts.uploadDocument, async ({ user, body, actor }) =>
+    ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body), actor)),
   );
   mount(contracts.listDocuments, async ({ user, query }) => {
     const { assistant_id: assistant, status } = query;
@@ -24,9 +24,9 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     const document = await documents.get(user.id, params.id);
     return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
   });
-  mount(contracts.updateDocument, async ({ user, params, headers, body }) => {
+  mount(contracts.updateDocument, async ({ user, params, headers, body, actor }) => {
     const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
-    const document = await documents.update(user.id, params.id, body, version);
+    const document = await documents.update(user.id, params.id, body, version, actor);
     return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
   });
   mount(contracts.deleteDocument, async ({ user, params, headers, actor }) => {
@@ -34,8 +34,8 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     await documents.remove(user.id, params.id, version, actor);
     return { status: 204 };
   });
-  mount(contracts.retryDocument, async ({ user, params }) =>
-    ingestionReply(await documents.retry(user.id, params.id)),
+  mount(contracts.retryDocument, async ({ user, params, actor }) =>
+    ingestionReply(await documents.retry(user.id, params.id, actor)),
   );
   mount(contracts.getDocumentProgress, async ({ user, params }) => ({
     status: 200,

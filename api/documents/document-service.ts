@@ -37,7 +37,7 @@ export interface DocumentService {
    *
    * @throws AppError assistant.not_found, quota.exceeded and the document.* codes of `detectFileKind`
    */
-  upload(userId: string, file: NewFile): Promise<Ingestion>;
+  upload(userId: string, file: NewFile, actor: Actor): Promise<Ingestion>;
   get(userId: string, id: string): Promise<Document>;
   /** @param filters.assistant id or slug */
   list(
@@ -50,11 +50,12 @@ export interface DocumentService {
     id: string,
     changes: DocumentChanges,
     expectedVersion: number | null,
+    actor: Actor,
   ): Promise<Document>;
   /** Stops whatever is being done for it and removes all that was made of it. */
   remove(userId: string, id: string, expectedVersion: number | null, actor: Actor): Promise<void>;
   /** @throws AppError document.not_retryable */
-  retry(userId: string, id: string): Promise<Ingestion>;
+  retry(userId: string, id: string, actor: Actor): Promise<Ingestion>;
   progress(userId: string, id: string): Promise<Ingestion>;
   /** In reading order. */
   chunks(userId: string, id: string, page: PageRequest): Promise<Page<DocumentChunk>>;
@@ -86,15 +87,17 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   const deliverLater = (tx: Transaction, jobs: readonly Job[]): void => {
     tx.afterCommit(() => producer.deliver(deliveriesOf(jobs)));
   };
-  const retry = async (userId: string, id: string): Promise<Ingestion> => {
+  const retry = async (userId: string, id: string, actor: Actor): Promise<Ingestion> => {
     await database.transaction(async (tx) => {
-      deliverLater(tx, await restart(tx, userId, id));
+      const jobs = await restart(tx, userId, id);
+      if (jobs.length > 0) await note(tx, userId, id, 'retry', actor);
+      deliverLater(tx, jobs);
     });
     return ingestionOf(await get(userId, id), true);
   };
 
   return {
-    upload: async (userId, file) => {
+    upload: async (userId, file, actor) => {
       const assistant = await read.assistants.find(userId, file.assistantId);
       if (assistant === undefined) throw new AppError('assistant.not_found');
       const prepared = await prepare(file, options.config);
@@ -114,13 +117,16 @@ export function createDocumentService(options: DocumentServiceOptions): Document
         });
         if (made === undefined) return undefined;
         deliverLater(tx, await startIngest(tx, made));
+        const { size, sourceType, assistantId } = made;
+        const details = { assistant_id: assistantId, source_type: sourceType, size };
+        await note(tx, userId, made.id, 'upload', actor, details);
         await tx.quotas.settleDocument(userId, quotas);
         return made;
       });
       if (document !== undefined) return ingestionOf(document, true);
       const existing = await read.documents.findBySha256(assistant.id, prepared.sha256);
       if (existing === undefined) throw new AppError('request.busy', { retryAfterSeconds: 1 });
-      return existing.status === 'failed' ? retry(userId, existing.id) : ingestionOf(existing, false);
+      return existing.status === 'failed' ? retry(userId, existing.id, actor) : ingestionOf(existing, false);
     },
     get,
     list: async (userId, { assistant: idOrSlug, ...filters }, page) => {
@@ -130,8 +136,12 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (assistant === undefined) return { items: [], nextAfter: null };
       return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
     },
-    update: (userId, id, changes, expectedVersion) =>
-      database.transaction((tx) => tx.documents.update(userId, id, changes, expectedVersion)),
+    update: (userId, id, changes, expectedVersion, actor) =>
+      database.transaction(async (tx) => {
+        const document = await tx.documents.update(userId, id, changes, expectedVersion);
+        await note(tx, userId, id, 'update', actor, { fields: Object.keys(changes) });
+        return document;
+      }),
     remove: async (userId, id, expectedVersion, actor) => {
       await database.transaction(async (tx) => {
         // Jobs before the document: the order in which every writer locks.
@@ -142,14 +152,13 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           throw new AppError('precondition.failed');
         await tx.jobs.cancelOfDocument(id);
         await tx.documents.erase(id);
-        const target = { targetType: 'document', targetId: id };
-        await tx.audit.record({ ...actor, ...target, userId, action: 'document.delete' });
+        await note(tx, userId, id, 'delete', actor);
       });
     },
-    retry: async (userId, id) => {
+    retry: async (userId, id, actor) => {
       const document = await get(userId, id);
       if (!canRetry(document)) throw new AppError('document.not_retryable');
-      return retry(userId, id);
+      return retry(userId, id, actor);
     },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
     chunks: async (userId, id, page) => {
@@ -170,6 +179,18 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     },
   };
 }
+
+const note = (
+  tx: Transaction,
+  userId: string,
+  documentId: string,
+  verb: string,
+  actor: Actor,
+  details: Readonly<Record<string, unknown>> = {},
+): Promise<void> => {
+  const target = { targetType: 'document', targetId: documentId };
+  return tx.audit.record({ ...actor, ...target, userId, action: `document.${verb}`, details });
+};
 
 async function prepare(file: NewFile, config: DocumentServiceOptions['config']) {
   if (file.bytes.length > config.limits.uploadMaxBytes)

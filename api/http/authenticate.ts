@@ -1,7 +1,8 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Cookies } from './cookies.ts';
 import type { AnyEndpoint } from './endpoint.ts';
+import type { FailureLimit } from './rate-limits.ts';
 import { stateOf } from './request-context.ts';
 import type { Identity, KeyIdentity, SessionIdentity } from './request-context.ts';
 
@@ -13,23 +14,66 @@ export interface Identify {
   key(key: string): Promise<KeyIdentity>;
   /** By refresh token: the living session it belongs to, whichever of its generations it is; undefined if none. */
   family(token: string): Promise<string | undefined>;
+  /** Whether a session that was found before has not ended since, and its user may still come in. */
+  isAlive(identity: SessionIdentity): Promise<boolean>;
 }
 
 /** Finds out who is calling and turns away whom the endpoint does not admit. */
-export function authenticate(endpoint: AnyEndpoint, identify: Identify, cookies: Cookies): RequestHandler {
-  return async (req, res, next) => {
-    if (endpoint.auth !== 'public') {
-      const identity = await findIdentity(req, endpoint, identify, cookies);
-      if (identity !== undefined) {
-        stateOf(res).identity = identity;
-        checkScope(endpoint, identity);
+export function authenticate(
+  endpoint: AnyEndpoint,
+  identify: Identify,
+  cookies: Cookies,
+  failures: FailureLimit,
+): RequestHandler[] {
+  if (endpoint.auth === 'public') return [];
+  return [
+    failures.check,
+    async (req, res, next) => {
+      try {
+        await admit(req, res, endpoint, identify, cookies);
+      } catch (error) {
+        if (error instanceof AppError && error.status === 401) await failures.count(req, res);
+        throw error;
       }
-      const familyId = await findFamily(req, endpoint, identify, cookies, identity);
-      if (familyId !== undefined) stateOf(res).familyId = familyId;
-      if (endpoint.auth === 'admin' && identity?.user.role !== 'admin') throw new AppError('auth.forbidden');
-    }
-    next();
-  };
+      next();
+    },
+  ];
+}
+
+async function admit(
+  req: Request,
+  res: Response,
+  endpoint: AnyEndpoint,
+  identify: Identify,
+  cookies: Cookies,
+): Promise<void> {
+  const identity = await findIdentity(req, endpoint, identify, cookies);
+  if (identity !== undefined) {
+    stateOf(res).identity = identity;
+    checkScope(endpoint, identity);
+  }
+  const familyId = await findFamily(req, endpoint, identify, cookies, identity);
+  if (familyId !== undefined) stateOf(res).familyId = familyId;
+  if (endpoint.auth === 'admin' && identity?.user.role !== 'admin') throw new AppError('auth.forbidden');
+}
+
+/**
+ * Asks again, while a long answer is being given, whether its caller is still admitted. A session counts as long as it
+ * lives, whatever has become of its access token meanwhile; a database that is away changes nothing.
+ */
+export async function isStillAdmitted(
+  req: Request,
+  identity: Identity | undefined,
+  identify: Identify,
+): Promise<boolean> {
+  if (identity === undefined) return true;
+  try {
+    if (identity.apiKey === undefined) return await identify.isAlive(identity);
+    await identify.key(bearerOf(req) ?? '');
+    return true;
+  } catch (error) {
+    return !(error instanceof AppError && error.status === 401);
+  }
 }
 
 async function findIdentity(

@@ -145,6 +145,8 @@ export interface Input<A extends Auth, P, Q, H, B> {
   readonly userAgent: string | undefined;
   /** Aborted when the client goes away before the answer is complete. */
   readonly signal: AbortSignal;
+  /** Asks again whether the caller is admitted: for answers that outlast a logout. */
+  readonly isStillAdmitted: () => Promise<boolean>;
 }
 
 /** What a handler answers. `stream` is for bytes and server-sent events, `body` for JSON. */
@@ -226,7 +228,7 @@ function allErrors(
     ),
     ...when(endpoint.auth === 'admin', 'auth.forbidden'),
     ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
-    ...when(endpoint.rateBucket !== 'none', 'request.rate_limited'),
+    ...when(endpoint.rateBucket !== 'none' || endpoint.auth !== 'public', 'request.rate_limited'),
     ...when(takesBody, 'request.media_type', 'request.too_large'),
     ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
     ...(['request.invalid', 'service.unavailable', 'internal.error'] as const),

@@ -8,7 +8,17 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { RateBucket } from './endpoint.ts';
 import { stateOf } from './request-context.ts';
 
-export type RateLimits = Readonly<Record<Exclude<RateBucket, 'none'>, RequestHandler>>;
+export type RateLimits = Readonly<Record<Exclude<RateBucket, 'none'>, RequestHandler>> & {
+  readonly failures: FailureLimit;
+};
+
+/** Stops whoever comes with wrong keys and sessions, before anything is looked up for them. */
+export interface FailureLimit {
+  /** Refuses callers who have failed too often in this minute. */
+  readonly check: RequestHandler;
+  /** Notes that the caller of this request is not who they say they are. */
+  count(req: Request, res: Response): Promise<void>;
+}
 
 /** Sends one raw Redis command; rejects at once while Redis is away. */
 export type SendCommand = (command: string[]) => Promise<boolean | number | string>;
@@ -34,8 +44,12 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     default: bucket('default', limits.requestsPerMinute, MINUTE, byCaller, options),
     upload: bucket('upload', limits.requestsPerMinute, MINUTE, byCaller, options),
     search: bucket('search', limits.requestsPerMinute, MINUTE, byCaller, options),
+    failures: failureLimit(limits.requestsPerMinute, byDevice(options), options),
   };
 }
+
+/** All that the stores read of their options. */
+type Window = Pick<Options, 'windowMs'>;
 
 /** Whom a request is counted for. */
 type KeyOf = (req: Request, res: Response) => string;
@@ -80,12 +94,37 @@ function bucket(
   });
 }
 
+/**
+ * Counts failures in Redis and remembers here who has reached the limit, so that a good request costs no question. An
+ * instance that has not seen it yet learns it from the next failure.
+ */
+function failureLimit(limit: number, keyOf: KeyOf, options: RateLimitOptions): FailureLimit {
+  const store = new SharedStore(`${options.config.redis.keyPrefix}:rate:failures:`, options);
+  store.init({ windowMs: MINUTE });
+  const stopped = new Map<string, number>();
+  return {
+    check: (req, res, next) => {
+      const left = (stopped.get(keyOf(req, res)) ?? 0) - Date.now();
+      if (left > 0) throw new AppError('request.rate_limited', { retryAfterSeconds: Math.ceil(left / 1000) });
+      next();
+    },
+    count: async (req, res) => {
+      const key = keyOf(req, res);
+      const { totalHits, resetTime } = await store.increment(key);
+      if (totalHits < limit) return;
+      const now = Date.now();
+      for (const [other, until] of stopped) if (until <= now) stopped.delete(other);
+      stopped.set(key, resetTime?.getTime() ?? now + MINUTE);
+    },
+  };
+}
+
 /** Counts in Redis; while that fails, in this process, so that an outage neither opens the gates nor shuts them. */
 class SharedStore implements Store {
   readonly prefix: string;
   readonly #options: RateLimitOptions;
   readonly #local = new MemoryStore();
-  #init: Options | undefined;
+  #init: Window | undefined;
   #shared: Promise<RedisStore> | undefined;
 
   constructor(prefix: string, options: RateLimitOptions) {
@@ -93,9 +132,9 @@ class SharedStore implements Store {
     this.#options = options;
   }
 
-  init(options: Options): void {
+  init(options: Window): void {
     this.#init = options;
-    this.#local.init(options);
+    this.#local.init(options as Options);
     this.#local.interval?.unref();
   }
 
@@ -132,7 +171,7 @@ class SharedStore implements Store {
       prefix: this.prefix,
       sendCommand: (...command) => this.#options.sendCommand(command),
     });
-    if (this.#init !== undefined) await store.init(this.#init);
+    if (this.#init !== undefined) await store.init(this.#init as Options);
     return store;
   }
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '#shared/config/config.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, isStillAdmitted } from './authenticate.ts';
 import type { Identify } from './authenticate.ts';
 import { bodyOf, readBody } from './body.ts';
 import type { ReadUpload } from './body.ts';
@@ -66,7 +66,7 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
       next();
     },
     ...(endpoint.csrf ? [checkOrigin(config.api.allowedOrigins)] : []),
-    authenticate(endpoint, identify, cookies),
+    ...authenticate(endpoint, identify, cookies, rateLimits.failures),
     ...(endpoint.csrf ? [csrf.protect] : []),
     ...(endpoint.rateBucket === 'none' ? [] : [rateLimits[endpoint.rateBucket]]),
     ...(endpoint.rateBucket === 'upload' ? [uploadGate] : []),
@@ -77,10 +77,10 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
 function answer<A extends Auth, P, Q, H, B>(
   endpoint: Endpoint<A, P, Q, H, B>,
   handler: Handler<A, P, Q, H, B>,
-  { config, cookies }: Toolkit,
+  { config, cookies, identify }: Toolkit,
 ): RequestHandler {
   return async (req, res) => {
-    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies) };
+    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies, identify) };
     // The schemas have just made sure of what the endpoint's types say.
     const reply = await handler(input as unknown as Input<A, P, Q, H, B>);
     if (config.environment === 'test') assertDeclared(endpoint, reply);
@@ -100,7 +100,7 @@ function validated(endpoint: AnyEndpoint, req: Request, res: Response) {
   return body.isJson ? input : { ...input, body: { ...(input.body as object), file: body.file } };
 }
 
-function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Cookies) {
+function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Cookies, identify: Identify) {
   const abort = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) abort.abort();
@@ -120,5 +120,6 @@ function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Coo
     cookies: endpoint.path.startsWith('/auth/') ? { ...others, [cookies.refreshName]: refreshToken } : others,
     userAgent: req.get('user-agent'),
     signal: abort.signal,
+    isStillAdmitted: () => isStillAdmitted(req, identity, identify),
   };
 }

@@ -5,23 +5,32 @@ import type { ShownJob } from './job-view.ts';
 /** Comment lines keep proxies from closing a stream on which nothing happens. */
 const HEARTBEAT_MS = 15_000;
 
+export interface JobEventOptions {
+  /** What the client saw last; that state is not sent again. */
+  readonly lastEventId: string | undefined;
+  readonly signal: AbortSignal;
+  /** Asked at every heartbeat: a stream must not outlive the session or key that opened it. */
+  readonly isStillAdmitted: () => Promise<boolean>;
+  /** In ms; 15 s by default. */
+  readonly heartbeatMs?: number | undefined;
+}
+
 /**
  * The server-sent events (WHATWG HTML, section 9.2) of one job: `progress` at every change, with the job as data and its
  * state as id, and after the last change the end of the stream.
- *
- * @param lastEventId what the client saw last; that state is not sent again
  */
 export async function* jobEvents(
   watcher: JobWatcher,
   id: string,
-  options: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
+  options: JobEventOptions,
 ): AsyncGenerator<string> {
-  const inbox = openInbox(watcher, id, options.signal);
+  const inbox = openInbox(watcher, id, options);
   let seen = options.lastEventId;
   try {
     yield 'retry: 2000\n\n';
     for (;;) {
       const message = await inbox.next();
+      if (inbox.isCheckDue() && !(await options.isStillAdmitted())) return;
       if (message === 'heartbeat') yield ': still here\n\n';
       else if (message === 'closed') return;
       else {
@@ -42,7 +51,8 @@ const format = (state: string, shown: ShownJob): string =>
 type Message = ShownJob | 'heartbeat' | 'closed';
 
 /** Holds at most one message: a slow client is told the newest state, not all it missed. */
-function openInbox(watcher: JobWatcher, id: string, signal: AbortSignal) {
+function openInbox(watcher: JobWatcher, id: string, { signal, heartbeatMs }: JobEventOptions) {
+  let checkDue = false;
   let waiting: Message | undefined;
   let wake: (() => void) | undefined;
   const put = (message: Message): void => {
@@ -51,7 +61,10 @@ function openInbox(watcher: JobWatcher, id: string, signal: AbortSignal) {
     wake?.();
   };
   const unwatch = watcher.watch(id, (shown) => put(shown ?? 'closed'));
-  const heartbeat = setInterval(() => put('heartbeat'), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    checkDue = true;
+    put('heartbeat');
+  }, heartbeatMs ?? HEARTBEAT_MS);
   const abort = (): void => put('closed');
   signal.addEventListener('abort', abort);
   return {
@@ -60,6 +73,12 @@ function openInbox(watcher: JobWatcher, id: string, signal: AbortSignal) {
       const message = waiting;
       waiting = undefined;
       return message;
+    },
+    /** Once for each heartbeat, also where a change has taken its place. */
+    isCheckDue: (): boolean => {
+      const due = checkDue;
+      checkDue = false;
+      return due;
     },
     close: (): void => {
       unwatch();

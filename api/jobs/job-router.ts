@@ -16,12 +16,16 @@ export function mountJobs(mount: Mount, jobs: JobService): void {
     status: 200,
     body: { data: jobView(await jobs.get(user.id, params.id)) },
   }));
-  mount(cancelJob, async ({ user, params }) => {
-    await jobs.cancel(user.id, params.id);
+  mount(cancelJob, async ({ user, params, actor }) => {
+    await jobs.cancel(user.id, params.id, actor);
     return { status: 204 };
   });
-  mount(followJob, async ({ user, params, headers, signal }) => {
-    const stream = await jobs.follow(user.id, params.id, { lastEventId: headers['last-event-id'], signal });
+  mount(followJob, async ({ user, params, headers, signal, isStillAdmitted }) => {
+    const stream = await jobs.follow(user.id, params.id, {
+      lastEventId: headers['last-event-id'],
+      signal,
+      isStillAdmitted,
+    });
     if (stream === null) return { status: 204 };
     const streaming = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
     return { status: 200, headers: streaming, stream };

@@ -1,9 +1,11 @@
-import type { Database } from '#db/database.ts';
+import type { Actor } from '#api/http/endpoint.ts';
+import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import type { JobFilters } from '#db/stores/job-store.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import { jobEvents } from './job-events.ts';
+import type { JobEventOptions } from './job-events.ts';
 import type { JobWatcher } from './job-watcher.ts';
 import type { ShownJob } from './job-view.ts';
 import { showJobs } from './show-jobs.ts';
@@ -17,7 +19,7 @@ export interface JobService {
    *
    * @throws AppError job.not_found, job.finished
    */
-  cancel(userId: string, id: string): Promise<void>;
+  cancel(userId: string, id: string, actor: Actor): Promise<void>;
   /**
    * Follows a job as server-sent events; null when the job has ended and the client has seen that.
    *
@@ -26,7 +28,7 @@ export interface JobService {
   follow(
     userId: string,
     id: string,
-    options: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
+    options: Omit<JobEventOptions, 'heartbeatMs'>,
   ): Promise<AsyncIterable<string> | null>;
 }
 
@@ -34,9 +36,12 @@ export interface JobServiceOptions {
   readonly database: Database;
   readonly watcher: JobWatcher;
   readonly eventStreamsPerUser: number;
+  /** Time between two heartbeats of a stream, in ms. */
+  readonly eventHeartbeatMs?: number | undefined;
 }
 
-export function createJobService({ database, watcher, eventStreamsPerUser }: JobServiceOptions): JobService {
+export function createJobService(options: JobServiceOptions): JobService {
+  const { database, watcher, eventStreamsPerUser, eventHeartbeatMs } = options;
   const { read } = database;
   const streams = new Map<string, number>();
   const get = async (userId: string, id: string): Promise<ShownJob> => {
@@ -51,12 +56,20 @@ export function createJobService({ database, watcher, eventStreamsPerUser }: Job
       const { items, nextAfter } = await read.jobs.list(userId, filters, page);
       return { items: await showJobs(read, items), nextAfter };
     },
-    cancel: async (userId, id) => {
+    cancel: async (userId, id, actor) => {
       const { job } = await get(userId, id);
       if (job.finishedAt !== null) throw new AppError('job.finished');
       const { documentId } = job;
+      const note = (tx: Transaction): Promise<void> => {
+        const target = { targetType: 'job', targetId: id };
+        const details = { type: job.type, document_id: documentId };
+        return tx.audit.record({ ...actor, ...target, userId, action: 'job.cancel', details });
+      };
       if (documentId === null) {
-        if (!(await database.transaction((tx) => tx.jobs.cancel(id)))) throw new AppError('job.finished');
+        await database.transaction(async (tx) => {
+          if (!(await tx.jobs.cancel(id))) throw new AppError('job.finished');
+          await note(tx);
+        });
         return;
       }
       await database.transaction(async (tx) => {
@@ -64,14 +77,16 @@ export function createJobService({ database, watcher, eventStreamsPerUser }: Job
         await tx.documents.lock(userId, documentId);
         if ((await tx.jobs.cancelOfDocument(documentId)).length === 0) throw new AppError('job.finished');
         await tx.documents.fail(documentId, toFailure(new AppError('document.cancelled')));
+        await note(tx);
       });
     },
-    follow: async (userId, id, options) => {
+    follow: async (userId, id, following) => {
       const { job, shown } = await get(userId, id);
-      if (job.finishedAt !== null && options.lastEventId === String(shown.state)) return null;
+      if (job.finishedAt !== null && following.lastEventId === String(shown.state)) return null;
       const open = streams.get(userId) ?? 0;
       if (open >= eventStreamsPerUser) throw new AppError('request.busy', { retryAfterSeconds: 5 });
-      return counted(jobEvents(watcher, id, options), userId, streams);
+      const events = jobEvents(watcher, id, { ...following, heartbeatMs: eventHeartbeatMs });
+      return counted(events, userId, streams);
     },
   };
 }

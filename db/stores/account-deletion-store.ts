@@ -8,7 +8,7 @@ export interface AccountDeletionWriter {
    * @returns when it may be purged
    */
   schedule(userId: string, graceDays: number): Promise<Date>;
-  /** Opens a closed account again; false when its time is up. */
+  /** Opens a closed account again, without any login or key of before; false when its time is up. */
   cancel(userId: string): Promise<boolean>;
   /** Makes a purge job for every account whose time is up and that has none. Returns how many. */
   due(limit: number): Promise<string[]>;
@@ -25,6 +25,10 @@ export interface AccountDeletionWriter {
 export function accountDeletionWriter(trx: Knex.Transaction): AccountDeletionWriter {
   const dueAccount = (userId: string) =>
     trx('users').where('id', userId).where('purge_after', '<=', trx.fn.now());
+  const endAccess = async (userId: string): Promise<void> => {
+    for (const table of ['sessions', 'api_keys'])
+      await trx(table).where('user_id', userId).whereNull('revoked_at').update({ revoked_at: trx.fn.now() });
+  };
   return {
     schedule: async (userId, graceDays) => {
       const [user] = await trx('users')
@@ -35,19 +39,20 @@ export function accountDeletionWriter(trx: Knex.Transaction): AccountDeletionWri
           updated_at: trx.fn.now(),
         })
         .returning<{ purge_after: Date }[]>('purge_after');
-      for (const table of ['sessions', 'api_keys'])
-        await trx(table)
-          .where('user_id', userId)
-          .whereNull('revoked_at')
-          .update({ revoked_at: trx.fn.now() });
+      await endAccess(userId);
       if (user === undefined) throw new Error('the account of the caller is gone');
       return user.purge_after;
     },
-    cancel: async (userId) =>
-      (await trx('users')
+    cancel: async (userId) => {
+      const opened = await trx('users')
         .where('id', userId)
         .where('purge_after', '>', trx.fn.now())
-        .update({ purge_after: null, state: trx.raw('state + 1'), updated_at: trx.fn.now() })) === 1,
+        .update({ purge_after: null, state: trx.raw('state + 1'), updated_at: trx.fn.now() });
+      if (opened === 0) return false;
+      // What was being made while the account was closed would come to life with it.
+      await endAccess(userId);
+      return true;
+    },
     due: async (limit) => {
       const rows = await trx('users as u')
         .where('u.purge_after', '<=', trx.fn.now())
@@ -66,14 +71,38 @@ export function accountDeletionWriter(trx: Knex.Transaction): AccountDeletionWri
       const user = await dueAccount(userId).forUpdate().first<{ id: string } | undefined>('id');
       if (user === undefined) return false;
       for (const { table, rows } of purgedInSteps) {
-        const { rowCount } = await trx.raw<{ rowCount: number }>(
-          `delete from ?? where ctid = any(array(select ctid from ?? where user_id = ? limit ?))`,
-          [table, table, userId, rows],
-        );
-        if (rowCount > 0) return true;
+        if ((await removeSome(trx, table, userId, rows)) > 0) return true;
       }
       return false;
     },
-    purge: async (userId) => (await dueAccount(userId).delete()) === 1,
+    purge: async (userId) => {
+      // All that the steps have left goes in one statement, which nobody waits for.
+      await trx.raw(`set local statement_timeout = '10min'`);
+      return (await dueAccount(userId).delete()) === 1;
+    },
   };
+}
+
+/** What somebody is working on is left to the last delete: waiting for it in a step could be a deadlock. */
+async function removeSome(
+  trx: Knex.Transaction,
+  table: string,
+  userId: string,
+  rows: number,
+): Promise<number> {
+  // Parts of jobs before their groups, and never the purge itself.
+  const { rowCount } =
+    table === 'jobs'
+      ? await trx.raw<{ rowCount: number }>(
+          `delete from jobs where ctid = any(array(select ctid from jobs as j where user_id = ?
+             and type <> 'account.purge' and not exists (select from jobs as part where part.parent_id = j.id)
+           limit ? for update skip locked))`,
+          [userId, rows],
+        )
+      : await trx.raw<{ rowCount: number }>(
+          `delete from ?? where ctid = any(array(select ctid from ?? where user_id = ? limit ?
+           for update skip locked))`,
+          [table, table, userId, rows],
+        );
+  return rowCount;
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountExport } from '#shared/domain/account-export.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { openAccountSnapshot } from '../queries/account-snapshot.ts';
 import type { AccountSnapshot } from '../queries/account-snapshot.ts';
 import { fromRow } from '../rows.ts';
@@ -16,8 +17,18 @@ export interface AccountExportReader {
 }
 
 export interface AccountExportWriter {
-  /** Locks the account against a second wish, lets complete exports expire, and returns one that is still being made. */
+  /**
+   * Locks the account against a second wish and returns an export that is still being made; if there is none, lets
+   * complete ones expire and starts to remove the bytes of those that came to nothing (maintenance removes the rest).
+   */
   replace(userId: string): Promise<AccountExport | undefined>;
+  /**
+   * Judges one more export; those that failed or were cancelled count as well. The lock of `replace` makes it exact.
+   *
+   * @param perDay most exports in a day (UTC); 0 is without limit
+   * @throws AppError quota.daily_exceeded
+   */
+  assertRoom(userId: string, perDay: number): Promise<void>;
   insert(userId: string): Promise<string>;
   /** Names the job that makes it. */
   assign(id: string, jobId: string): Promise<void>;
@@ -33,6 +44,9 @@ export interface ExportPart {
   readonly position: number;
   readonly content: Buffer;
 }
+
+/** Parts of a megabyte that are deleted while a client waits. */
+const PARTS_AT_ONCE = 200;
 
 export function accountExportReader(connection: Knex): AccountExportReader {
   return {
@@ -61,9 +75,35 @@ export function accountExportWriter(trx: Knex.Transaction): AccountExportWriter 
       const pending = (await visible(trx, userId).orderBy('e.id', 'desc'))
         .map(toExport)
         .find(({ status }) => status === 'pending');
-      if (pending === undefined)
-        await trx('account_exports').where('user_id', userId).update({ expires_at: trx.fn.now() });
-      return pending;
+      if (pending !== undefined) return pending;
+      // Those that have expired keep their time: they would never be cleared away if each wish put it off.
+      await trx('account_exports')
+        .where('user_id', userId)
+        .whereRaw('(expires_at is null or expires_at > now())')
+        .update({ expires_at: trx.fn.now() });
+      await trx.raw(
+        `delete from account_export_parts where ctid = any(array(
+           select p.ctid from account_export_parts p join account_exports e on e.id = p.export_id
+           where e.user_id = ? and e.completed_at is null limit ?))`,
+        [userId, PARTS_AT_ONCE],
+      );
+      return undefined;
+    },
+    assertRoom: async (userId, perDay) => {
+      if (perDay === 0) return;
+      const { rows } = await trx.raw<{ rows: { seconds: number }[] }>(
+        `select ceil(extract(epoch from d.starts + interval '1 day' - now()))::int as seconds
+         from (select date_trunc('day', now() at time zone 'utc') at time zone 'utc' as starts) d
+         left join jobs j on j.user_id = ? and j.type = 'account.export' and j.parent_id is null
+           and j.created_at >= d.starts
+         group by d.starts having count(j.id) >= ?`,
+        [userId, perDay],
+      );
+      if (rows[0] !== undefined)
+        throw new AppError('quota.daily_exceeded', {
+          detail: `The limit is ${perDay} exports a day.`,
+          retryAfterSeconds: Math.max(1, rows[0].seconds),
+        });
     },
     insert: async (userId) => {
       const id = uuidv7();

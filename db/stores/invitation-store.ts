@@ -7,17 +7,31 @@ export interface InvitationWriter {
   use(codeHash: Buffer, userId: string): Promise<boolean>;
 }
 
+export interface InvitationReader {
+  /** Whether somebody could still use this code. */
+  isGood(codeHash: Buffer): Promise<boolean>;
+}
+
+const good = (connection: Knex, codeHash: Buffer) =>
+  connection('invitations')
+    .where('code_hash', codeHash)
+    .whereNull('used_at')
+    .where('expires_at', '>', connection.fn.now());
+
+export function invitationReader(connection: Knex): InvitationReader {
+  return {
+    isGood: async (codeHash) =>
+      (await good(connection, codeHash).first<{ id: string } | undefined>('id')) !== undefined,
+  };
+}
+
 export function invitationWriter(trx: Knex.Transaction): InvitationWriter {
   return {
     insert: async ({ codeHash, expiresAt }) => {
       await trx('invitations').insert({ id: uuidv7(), code_hash: codeHash, expires_at: expiresAt });
     },
     use: async (codeHash, userId) => {
-      const count = await trx('invitations')
-        .where('code_hash', codeHash)
-        .whereNull('used_at')
-        .where('expires_at', '>', trx.fn.now())
-        .update({ used_at: trx.fn.now(), user_id: userId });
+      const count = await good(trx, codeHash).update({ used_at: trx.fn.now(), user_id: userId });
       return count > 0;
     },
   };

@@ -16,12 +16,17 @@ const LEFTOVERS: readonly (readonly [table: string, condition: string, rows: num
   ['embedding_usage', `day < current_date - 90`, 5_000],
   [
     'account_export_parts',
-    `export_id in (select id from account_exports where expires_at < now() - interval '5 minutes')`,
-    100,
+    // Nobody can be downloading one that was never completed; its row tells of the failure for a day.
+    `export_id in (select e.id from account_exports e where e.expires_at < now() - interval '5 minutes'
+       or (e.completed_at is null and not exists
+         (select from jobs j where j.id = e.job_id and j.status in ('queued', 'running'))))`,
+    500,
   ],
   [
     'account_exports',
-    `expires_at < now() - interval '5 minutes'
+    `(expires_at < now() - interval '5 minutes'
+       or (completed_at is null and created_at < now() - interval '1 day' and not exists
+         (select from jobs j where j.id = job_id and j.status in ('queued', 'running'))))
      and not exists (select from account_export_parts p where p.export_id = account_exports.id)`,
     1_000,
   ],

@@ -37,8 +37,12 @@ export interface SessionReader {
 }
 
 export interface SessionWriter {
-  /** Also forgets sessions of the user that ended long ago, and ends the oldest if there are too many. */
-  insert(session: NewSession): Promise<void>;
+  /**
+   * Also forgets sessions of the user that ended long ago, and ends the oldest if there are too many.
+   *
+   * @returns the ids of those it ended
+   */
+  insert(session: NewSession): Promise<string[]>;
   /** A living session, held against every other rotation until the transaction ends. */
   lockFamily(sessionId: string): Promise<LockedFamily | undefined>;
   /** Makes the next generation the good one. */
@@ -127,7 +131,12 @@ export function sessionWriter(trx: Knex.Transaction): SessionWriter {
         .orderBy('id', 'desc')
         .limit(MOST_SESSIONS)
         .select('id');
-      await living(trx).where('user_id', session.userId).whereNotIn('id', kept).update(revoked('too_many'));
+      const ended = await living(trx)
+        .where('user_id', session.userId)
+        .whereNotIn('id', kept)
+        .update(revoked('too_many'))
+        .returning<{ id: string }[]>('id');
+      return ended.map(({ id }) => id);
     },
     lockFamily: async (sessionId) => {
       const row = await living(trx)

@@ -36,6 +36,8 @@ export interface UserReader {
 }
 
 export interface UserWriter {
+  /** The account as it is now, which nobody else can change until the transaction ends. */
+  lockCredentials(userId: string): Promise<Credentials | undefined>;
   /** @throws AppError user.username_taken, user.email_taken */
   insert(user: NewUser): Promise<User>;
   /**
@@ -64,6 +66,9 @@ const byLogin = (connection: Knex, login: string) =>
     .whereNull('deleted_at')
     .whereRaw(login.includes('@') ? 'lower(email) = lower(?)' : 'lower(username) = lower(?)', [login]);
 
+const byId = (connection: Knex, userId: string) =>
+  connection('users').where('id', userId).whereNull('deleted_at');
+
 const edited = (trx: Knex.Transaction) => ({
   version: trx.raw('version + 1'),
   state: trx.raw('state + 1'),
@@ -77,10 +82,7 @@ export function userReader(connection: Knex): UserReader {
       return row && credentialsOf(row);
     },
     findCredentialsById: async (userId) => {
-      const row = await connection('users')
-        .where('id', userId)
-        .whereNull('deleted_at')
-        .first<Row | undefined>(CREDENTIAL_COLUMNS);
+      const row = await byId(connection, userId).first<Row | undefined>(CREDENTIAL_COLUMNS);
       return row && credentialsOf(row);
     },
   };
@@ -93,6 +95,11 @@ function credentialsOf(row: Row): Credentials {
 
 export function userWriter(trx: Knex.Transaction): UserWriter {
   return {
+    lockCredentials: async (userId) => {
+      // Not `for share`: two holders that both go on to change the account would wait for each other.
+      const row = await byId(trx, userId).forNoKeyUpdate().first<Row | undefined>(CREDENTIAL_COLUMNS);
+      return row && credentialsOf(row);
+    },
     insert: async (user) => {
       const rows = (await trx('users')
         .insert(toRow(user))
@@ -108,7 +115,7 @@ export function userWriter(trx: Knex.Transaction): UserWriter {
       return fromRow<User>(rows[0]);
     },
     update: async (userId, changes, version) => {
-      const query = trx('users').where('id', userId).whereNull('deleted_at');
+      const query = byId(trx, userId);
       if (version !== null) void query.where('version', version);
       const rows = (await query
         .update({ ...toRow(changes), ...edited(trx) })

@@ -1,3 +1,4 @@
+import type { Transaction } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { placeOf } from '#shared/credentials/credential.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
@@ -22,6 +23,7 @@ export async function rewrapCredentials({ config, database, say }: OperatorConte
   for (let after: string | null = null; ;) {
     const last: string | undefined = await database.transaction(async (tx) => {
       const batch = await tx.credentials.lockForRewrap(envelope.currentKeyId, after, BATCH);
+      const before = done;
       for (const credential of batch) {
         const sealed = attempt(() => envelope.rewrap(credential, placeOf(credential)));
         if (sealed === undefined) bad.push(credential.id);
@@ -30,6 +32,7 @@ export async function rewrapCredentials({ config, database, say }: OperatorConte
           done += 1;
         }
       }
+      if (done > before) await note(tx, 'rewrap', envelope.currentKeyId, { count: done - before });
       return batch.at(-1)?.id;
     });
     if (last === undefined) break;
@@ -77,9 +80,19 @@ export async function retireCredentialKey(
 ): Promise<void> {
   if (config.integrations.keys[0]?.id === keyId)
     throw new AppError('credential.key_in_use', { detail: `${keyId} is the key that encrypts.` });
-  const known = await database.transaction((tx) => tx.credentialKeys.retire(keyId));
+  const known = await database.transaction(async (tx) => {
+    const retired = await tx.credentialKeys.retire(keyId);
+    if (retired) await note(tx, 'retire', keyId);
+    return retired;
+  });
   say(known ? `Retired ${keyId}: take it out of CREDENTIAL_KEYS.` : `No key ${keyId} was ever used here.`);
 }
+
+/** Of nobody: such an event is about the installation's keys. */
+const note = (tx: Transaction, verb: string, keyId: string, details = {}): Promise<void> => {
+  const target = { targetType: 'credential_key', targetId: keyId };
+  return tx.audit.record({ userId: null, actorId: null, ...target, action: `credential.${verb}`, details });
+};
 
 async function usesOfOthers({ database }: Pick<OperatorContext, 'database'>, keyId: string): Promise<number> {
   const uses = await database.read.credentials.keyUses();

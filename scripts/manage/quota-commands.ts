@@ -24,7 +24,16 @@ export async function userQuota(
   const found = await database.read.users.findCredentials(login);
   if (found === undefined) throw new AppError('user.not_found');
   const { id, username } = found.user;
-  if (Object.keys(changes).length > 0) await database.transaction((tx) => tx.quotas.override(id, changes));
+  if (Object.keys(changes).length > 0)
+    await database.transaction(async (tx) => {
+      await tx.quotas.override(id, changes);
+      const details = {
+        documents: changes.documents,
+        bytes: changes.bytes,
+        embedding_tokens_per_day: changes.embeddingTokensPerDay,
+      };
+      await tx.audit.record({ userId: id, actorId: null, action: 'user.quota', details });
+    });
   const usage = await database.read.quotas.usage(id, config.quotas);
   const line = (what: string, used: number, most: number): void =>
     say(`  ${what}: ${used} of ${most === 0 ? 'any number' : most}`);

@@ -1,7 +1,8 @@
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
-import type { SettingName } from './settings.ts';
+import type { SettingName, Values } from './settings.ts';
+import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
 import type { Env } from './env.ts';
 import type { KeyEncryptionKey } from '../crypto/envelope.ts';
 
@@ -49,7 +50,11 @@ export interface Config {
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
-  readonly account: { readonly deletionGraceDays: number; readonly exportTtlHours: number };
+  readonly account: {
+    readonly deletionGraceDays: number;
+    readonly exportTtlHours: number;
+    readonly exportsPerDay: number;
+  };
   readonly chunking: { readonly sizeTokens: number; readonly overlapTokens: number };
   readonly extraction: {
     readonly timeoutMs: number;
@@ -113,8 +118,6 @@ export function createConfig(env: Env): Config {
   return group(values);
 }
 
-type Values = Partial<Record<SettingName, unknown>>;
-
 function parse(env: Env, faults: string[]): Values {
   const values: Values = {};
   for (const [name, setting] of Object.entries(settings) as [SettingName, (typeof settings)[SettingName]][]) {
@@ -158,36 +161,7 @@ function crossFieldFaults(values: Values): string[] {
   for (const [name, most] of limits)
     if ((values[name] as number) >= most)
       faults.push(`${name}: must be below ${most}, the limit of the whole job`);
-  if (values.NODE_ENV === 'production') faults.push(...productionFaults(values));
-  return faults;
-}
-
-function productionFaults(values: Values): string[] {
-  const faults: string[] = [];
-  const publicUrl = values.PUBLIC_URL as string | undefined;
-  if (publicUrl?.startsWith('https://') !== true)
-    faults.push('PUBLIC_URL must be an https:// address in production: cookies are sent over TLS only');
-  if (values.REDIS_CACHE_URL === undefined || values.REDIS_CACHE_URL === values.REDIS_URL)
-    faults.push(
-      'REDIS_CACHE_URL must name a Redis other than REDIS_URL in production: queues and caches need different eviction policies',
-    );
-  faults.push(...openToTheWorldFaults(values));
-  return faults;
-}
-
-/** Settings that would undo a protection for everybody; nobody means them in production. */
-function openToTheWorldFaults(values: Values): string[] {
-  const faults: string[] = [];
-  const origins = (values.ALLOWED_ORIGINS ?? []) as readonly string[];
-  for (const origin of origins.filter((url) => !url.startsWith('https://')))
-    faults.push(`ALLOWED_ORIGINS: ${origin} must be an https:// address in production`);
-  const proxies = (values.TRUST_PROXY ?? []) as readonly string[];
-  if (proxies.some((network) => network.endsWith('/0')))
-    faults.push(
-      'TRUST_PROXY must not be everybody: name the proxies, or anyone can choose their own address',
-    );
-  if (values.PROVIDER_ALLOW_PRIVATE === true)
-    faults.push('PROVIDER_ALLOW_PRIVATE must be false in production: name hosts in PROVIDER_ALLOWED_HOSTS');
+  faults.push(...(values.NODE_ENV === 'production' ? productionFaults(values) : publicUrlFaults(values)));
   return faults;
 }
 
@@ -215,7 +189,7 @@ function group(values: Values): Config {
       trustProxy: get('TRUST_PROXY'),
       securityContact: get('SECURITY_CONTACT'),
       metricsPort: get('API_METRICS_PORT'),
-      secureCookies: environment === 'production',
+      secureCookies: new URL(publicUrl).protocol === 'https:',
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
     metricsHost: get('METRICS_HOST'),
@@ -259,6 +233,7 @@ function group(values: Values): Config {
     account: {
       deletionGraceDays: get('ACCOUNT_DELETION_GRACE_DAYS'),
       exportTtlHours: get('ACCOUNT_EXPORT_TTL_HOURS'),
+      exportsPerDay: get('ACCOUNT_EXPORTS_PER_DAY'),
     },
     chunking: { sizeTokens: get('CHUNK_SIZE_TOKENS'), overlapTokens: get('CHUNK_OVERLAP_TOKENS') },
     extraction: {

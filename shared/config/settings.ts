@@ -51,7 +51,7 @@ const optional = (group: string, description: string, schema: Joi.Schema, secret
 export const settings = {
   NODE_ENV: plain(
     'Process',
-    'development, test or production. Production turns on Secure cookies and refuses unsafe settings.',
+    'development, test or production. Production refuses unsafe settings.',
     'development',
     Joi.valid('development', 'test', 'production'),
   ),
@@ -72,7 +72,7 @@ export const settings = {
   PORT: plain('API', 'Port of the API.', '3000', port()),
   PUBLIC_URL: optional(
     'API',
-    'Address under which people reach the API; its origin is allowed. Empty: http://HOST:PORT.',
+    'Address under which people reach the API; its origin is allowed. With https cookies are Secure; http is for loopback names alone. Empty: http://HOST:PORT.',
     Joi.string().uri({ scheme: ['http', 'https'] }),
   ),
   ALLOWED_ORIGINS: plain(
@@ -233,11 +233,16 @@ export const settings = {
   ),
   REQUESTS_PER_MINUTE: plain(
     'Limits',
-    'Requests that one user or address may make in a minute.',
+    'Requests that one user or address may make in a minute; as many may fail to say who they are.',
     '1200',
     count(),
   ),
-  UPLOADS_IN_FLIGHT: plain('Limits', 'Uploads one API process reads at the same time.', '16', count()),
+  UPLOADS_IN_FLIGHT: plain(
+    'Limits',
+    'Uploads one API process reads at the same time; of one user at most half as many.',
+    '16',
+    count(),
+  ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',
     'Server-sent event streams one user may hold open per API process.',
@@ -274,6 +279,12 @@ export const settings = {
     'Hours for which an export of an account can be downloaded.',
     '24',
     count(1, 720),
+  ),
+  ACCOUNT_EXPORTS_PER_DAY: plain(
+    'Accounts',
+    'Exports one user may ask for in a day (UTC), finished or not; 0 is without limit.',
+    '5',
+    count(0, 1000),
   ),
 
   UPLOAD_MAX_BYTES: plain('Documents', 'Largest accepted file, in bytes.', '10485760', count(1, 104857600)),
@@ -422,3 +433,6 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
+
+/** What the settings say, each in the type that its schema makes; wrong and missing ones are left out. */
+export type Values = Partial<Record<SettingName, unknown>>;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import { AppError } from '#shared/errors/app-error.ts';
 
+/** Both methods throw AppError request.busy when too many callers wait already. */
 export interface Passwords {
   /** Makes an argon2id hash in PHC format. */
   hash(password: string): Promise<string>;
@@ -17,11 +19,14 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Each hash holds 19 MiB and a thread of the pool that files and DNS need as well. */
 const AT_ONCE = 4;
 
+/** Callers that wait for their turn: a few seconds' work. More would outlast their clients' patience. */
+const MOST_WAITING = 200;
+
 /** @param check compares a hash with a password; tests count how often that work is done */
 export function createPasswords(
   check: (passwordHash: string, password: string) => Promise<boolean> = verify,
 ): Passwords {
-  const limited = createGate(AT_ONCE);
+  const limited = createGate(AT_ONCE, MOST_WAITING);
   const decoy = hash(randomBytes(16).toString('base64url'), COST);
   return {
     hash: (password) => limited(() => hash(normalise(password), COST)),
@@ -36,11 +41,13 @@ export function createPasswords(
 /** Keyboards differ in how they compose characters (RFC 8265, section 4.2). */
 const normalise = (password: string): string => password.normalize('NFC');
 
-/** Runs at most `limit` pieces of work at a time; the others wait their turn. */
-function createGate(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** Runs at most `limit` pieces of work at a time; `mostWaiting` others wait their turn, and more are refused. */
+function createGate(limit: number, mostWaiting: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (work) => {
+    if (running >= limit && waiting.length >= mostWaiting)
+      throw new AppError('request.busy', { retryAfterSeconds: 1 });
     if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {

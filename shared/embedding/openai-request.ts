@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, MAX_RETRY_AFTER_SECONDS } from '../errors/app-error.ts';
 import type { PostOptions } from '../net/guarded-fetch.ts';
 
 export interface EmbeddingsRequest {
@@ -90,11 +90,12 @@ function refusal(response: Response, ownCredential: boolean): AppError {
   return new AppError('embedding.rejected', { detail });
 }
 
-/** Reads Retry-After (RFC 9110, 10.2.3), seconds or a date, as seconds from now. */
+/** Reads Retry-After (RFC 9110, 10.2.3), seconds or a date, as seconds from now: a day at most. */
 function retryAfter(value: string | null): number | undefined {
   if (value === null) return undefined;
   const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+  if (Number.isNaN(seconds)) return undefined;
+  return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, Math.ceil(seconds)));
 }
 
 /** 32 bytes are room for one number, written out in full and indented. */

@@ -8,6 +8,9 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** Longest time that others may have us wait, in seconds: a day. What they say may be beyond any calendar. */
+export const MAX_RETRY_AFTER_SECONDS = 86_400;
+
 export interface AppErrorOptions {
   /** What happened this time, for the client: no secrets, no internals. */
   readonly detail?: string;

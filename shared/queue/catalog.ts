@@ -87,7 +87,8 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
   },
   'account.purge': {
     queue: 'maintenance',
-    priority: 'low',
+    // Before exports: deletions have a date, and one slot may be all that there is.
+    priority: 'medium',
     maxFailures: 8,
     backoff,
     timeoutMs: 3_600_000,

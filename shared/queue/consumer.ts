@@ -224,7 +224,8 @@ async function persist(options: ConsumerOptions, write: () => Promise<void>): Pr
       await write();
       return;
     } catch (error) {
-      if (Date.now() + WRITE_AGAIN_MS > deadline) throw error;
+      // Anything else would be refused in the same way for the whole lease.
+      if (!options.ledger.isAway(error) || Date.now() + WRITE_AGAIN_MS > deadline) throw error;
       options.logger.warn({ err: error }, 'the end of a job could not be written yet');
       await sleep(WRITE_AGAIN_MS);
     }

@@ -47,4 +47,6 @@ export interface JobLedger {
   forgetDeliveries(): Promise<number>;
   /** Puts jobs of silent workers back in line, or ends those that too many workers died on. Returns how many. */
   reclaimExpired(limit: number): Promise<number>;
+  /** Whether an error of the calls above says that the table cannot be reached now, so that trying again makes sense. */
+  isAway(error: unknown): boolean;
 }

@@ -1,5 +1,5 @@
 import type { AppError } from '../errors/app-error.ts';
-import { toAppError } from '../errors/app-error.ts';
+import { MAX_RETRY_AFTER_SECONDS, toAppError } from '../errors/app-error.ts';
 import { errorEntry } from '../errors/error-catalog.ts';
 import type { Failure } from '../domain/types.ts';
 import type { JobKind } from './catalog.ts';
@@ -32,7 +32,7 @@ export function judge(error: AppError, failures: number, kind: JobKind, now: Dat
   const limit = Math.min(kind.maxFailures, errorEntry(error.code).maxFailures ?? kind.maxFailures);
   const counts = errorEntry(error.code).waits !== true;
   if (counts && failures >= limit) return { kind: 'end', status: 'dead' };
-  const asked = (error.retryAfterSeconds ?? 0) * 1000;
+  const asked = Math.min(MAX_RETRY_AFTER_SECONDS, error.retryAfterSeconds ?? 0) * 1000;
   return {
     kind: 'retry',
     ...(counts ? {} : { counts }),

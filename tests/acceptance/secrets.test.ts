@@ -282,7 +282,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       `${secret.length + contents.length} canaries; ${logs.length} log lines, ${answers.length} answers, ${inRedis.length} keys of Redis, ${inTables.tables} tables: ${leaks.length + inTables.leaks.length} hits`,
     );
     assert.deepEqual([...leaks, ...inTables.leaks], []);
-    assert.ok(logs.length > 90 && inRedis.length > 5 && answers.length > 50);
+    assert.ok(logs.length > 50 && inRedis.length > 0 && answers.length > 50, 'there was something to search');
   });
 
   test('the search would have found them: what is not secret is found in all its forms', async () => {

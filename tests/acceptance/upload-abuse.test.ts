@@ -113,7 +113,7 @@ suite('uploads that mean harm', () => {
     );
   });
 
-  test('slow bodies hold their places and nobody else: the next upload is told to come back, reads go on', async () => {
+  test('slow bodies hold their places and nobody else: their next upload is told to come back, reads and others go on', async () => {
     const slow = Array.from({ length: IN_FLIGHT }, () => {
       const upload = open();
       upload.on('error', () => undefined);
@@ -134,6 +134,10 @@ suite('uploads that mean harm', () => {
       );
       assert.equal((await user.client.get('assistants')).status, 200);
       assert.equal((await user.client.post('search', { query: 'donkeys' })).status, 200);
+      const { client } = await registerUser(app);
+      const own = (await client.post('assistants', { name: 'Neighbour' })).body.data.id as string;
+      const file = { name: 'a.txt', bytes: 'of somebody else', type: 'text/plain' };
+      assert.equal((await client.upload('documents', { assistant_id: own }, file)).status, 202);
     } finally {
       for (const upload of slow) upload.destroy();
     }

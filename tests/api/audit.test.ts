@@ -62,6 +62,69 @@ suite('ASVS 16.2.1 and 16.4.2: the audit log', () => {
     assert.deepEqual([also.action, also.target_id], ['assistant.delete', assistant]);
   });
 
+  test('who did what to what: assistants, documents, jobs and exports', async () => {
+    const { client, id: userId } = await registerUser(app);
+    const assistant = (await client.post('assistants', { name: 'Secretive' })).body.data.id as string;
+    await client.patch(`assistants/${assistant}`, { name: 'Hushed', memory_mode: 'none' });
+    const text = { assistant_id: assistant, title: 'Whisper', text: 'Murmured words.' };
+    const { document, job } = (await client.post('documents', text)).body.data;
+    await client.post('documents', text);
+    await client.patch(`documents/${document.id}`, { title: 'Rustle' });
+    assert.equal((await client.delete(`jobs/${job.id}`)).status, 204);
+    assert.equal((await client.delete(`jobs/${job.id}`)).body.code, 'job.finished');
+    assert.equal((await client.post(`documents/${document.id}/retry`)).status, 202);
+    const asked = (await client.post('auth/export')).body.data;
+    const download = `auth/exports/${asked.export.id}/content`;
+    assert.equal((await client.get(download)).body.code, 'export.not_ready');
+    await app.database.sql(
+      `update account_exports set fence = 1, size = 1, completed_at = now(), expires_at = now() + interval '1 hour'
+       where id = $1`,
+      [asked.export.id],
+    );
+    await app.database.sql(`insert into account_export_parts values ($1, $2, 1, 0, 'x')`, [
+      asked.export.id,
+      userId,
+    ]);
+    assert.equal((await client.send('GET', download)).status, 200);
+
+    const { data: events } = (await client.get('auth/audit?limit=100')).body as { data: Json[] };
+    const since = events.slice(0, events.findIndex(({ action }) => action === 'assistant.create') + 1);
+    assert.deepEqual(
+      since.reverse().map((event) => [event.action, event.target_type, event.target_id, event.details]),
+      [
+        ['assistant.create', 'assistant', assistant, {}],
+        ['assistant.update', 'assistant', assistant, { fields: ['name', 'memory_mode'] }],
+        [
+          'document.upload',
+          'document',
+          document.id,
+          { assistant_id: assistant, source_type: 'text', size: 15 },
+        ],
+        ['document.update', 'document', document.id, { fields: ['title'] }],
+        ['job.cancel', 'job', job.id, { type: 'document.ingest', document_id: document.id }],
+        ['document.retry', 'document', document.id, {}],
+        ['account.export', 'account_export', asked.export.id, {}],
+        ['account.export_download', 'account_export', asked.export.id, {}],
+      ],
+    );
+    assert.ok(since.every((event) => event.actor_id === userId && event.user_id === userId));
+    assert.doesNotMatch(JSON.stringify(since), /Secretive|Hushed|Whisper|Rustle|Murmured/);
+  });
+
+  test('a user may ask for some exports a day, cancelled ones count, and is told when to come again', async () => {
+    const { client } = await registerUser(app);
+    for (let n = 0; n < 5; n += 1) {
+      const asked = await client.post('auth/export');
+      assert.equal(asked.status, 202, JSON.stringify(asked.body));
+      assert.equal((await client.post('auth/export')).body.data.export.id, asked.body.data.export.id);
+      assert.equal((await client.delete(`jobs/${asked.body.data.job.id}`)).status, 204);
+    }
+    const refused = await client.post('auth/export');
+    assert.deepEqual([refused.status, refused.body.code], [429, 'quota.daily_exceeded']);
+    const seconds = Number(refused.headers.get('retry-after'));
+    assert.ok(seconds >= 1 && seconds <= 86_400, `${seconds} s`);
+  });
+
   test('what failed is not recorded as done', async () => {
     const before = (await eventsOf('document.delete')).length;
     assert.equal((await user.client.delete(`documents/${uuidv7()}`)).status, 404);

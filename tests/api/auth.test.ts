@@ -153,6 +153,48 @@ suite('accounts', () => {
     assert.equal((await copy.get('auth/me')).status, 401);
   });
 
+  const failures = async (userId: string) =>
+    (
+      await app.database.sql<{ details: object }>(
+        `select details from audit_events where user_id = $1 and action = 'auth.login_failed'`,
+        [userId],
+      )
+    ).map(({ details }) => details);
+
+  test('restoring does not tell whether the password of an open account is right, and counts as a guess', async () => {
+    const { id, username, password } = await registerUser(app);
+    const client = await anonymous();
+    const answers: unknown[] = [];
+    for (const tried of [password, 'not the password', password, password]) {
+      const { status, body } = await client.post('auth/restore', { username, password: tried });
+      answers.push([status, body.code]);
+    }
+    const wrong = [401, 'auth.invalid_credentials'];
+    assert.deepEqual(answers, [wrong, wrong, wrong, [429, 'request.rate_limited']]);
+    assert.deepEqual(await failures(id), [{}, {}, {}]);
+  });
+
+  test('what an account had before it was closed does not come back with it; logins meanwhile are written down', async () => {
+    const { id, username, password, client } = await registerUser(app);
+    const made = await client.post('auth/api-keys', { label: 'Key', scopes: ['account:read'] });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const closed = await client.request('DELETE', 'auth/me', { json: { password } });
+    assert.equal(closed.status, 202, JSON.stringify(closed.body));
+    assert.equal((await loginAs(username, password)).response.body.code, 'user.deletion_pending');
+    assert.deepEqual(await failures(id), [{ reason: 'deletion_pending' }]);
+    // As if they had been made at the moment at which the account was closed.
+    for (const table of ['sessions', 'api_keys'])
+      await app.database.sql(`update ${table} set revoked_at = null where user_id = $1`, [id]);
+    const owner = await anonymous();
+    assert.equal((await owner.post('auth/restore', { username, password })).status, 200);
+    assert.equal((await owner.get('auth/me')).status, 200);
+    assert.equal((await client.get('auth/me')).status, 401);
+    assert.deepEqual(
+      await app.database.sql('select 1 from api_keys where user_id = $1 and revoked_at is null', [id]),
+      [],
+    );
+  });
+
   test('a dead session cookie does not keep anyone from logging in', async () => {
     const { client, username, password } = await registerUser(app);
     const dead = client.cookies.get(SESSION)!;

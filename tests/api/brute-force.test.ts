@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { createPasswords } from '#shared/crypto/passwords.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { createCountingPasswords } from '#tests/support/counting-passwords.ts';
 import { HttpClient, registerUser } from '#tests/support/http-client.ts';
 import type { TestResponse, TestUser } from '#tests/support/http-client.ts';
@@ -136,4 +138,46 @@ test('promise 41: without Redis each instance backs off by itself', async (t) =>
     await client.post('auth/login', { username: 'somebody', password: `guess ${turn}` });
   t.diagnostic(`${passwords.checked} of 20 guesses reached the hash`);
   assert.equal(passwords.checked, 3);
+});
+
+test('204 passwords are in hand at most, four of them at work; more are refused at once', async () => {
+  const gate = Promise.withResolvers<boolean>();
+  const passwords = createPasswords(() => gate.promise);
+  const known = Array.from({ length: 204 }, () => passwords.verify('some hash', 'some password'));
+  const isBusy = (error: unknown) =>
+    error instanceof AppError && error.code === 'request.busy' && error.retryAfterSeconds === 1;
+  await assert.rejects(passwords.verify('some hash', 'some password'), isBusy);
+  await assert.rejects(passwords.hash('some password'), isBusy);
+  gate.resolve(true);
+  assert.ok((await Promise.all(known)).every(Boolean));
+  assert.equal(await passwords.verify('some hash', 'some password'), true, 'there is room again');
+});
+
+test('a password that nobody had the time to check is no failed guess', async () => {
+  const real = createPasswords();
+  let busy = false;
+  const passwords = {
+    ...real,
+    verify: (passwordHash: string | undefined, password: string) =>
+      busy
+        ? Promise.reject(new AppError('request.busy', { retryAfterSeconds: 1 }))
+        : real.verify(passwordHash, password),
+  };
+  await using app = await startTestApp({}, { overrides: { passwords } });
+  const { username, password, client } = await registerUser(app);
+  const stranger = new HttpClient(app.url);
+  await stranger.get('auth/csrf');
+  busy = true;
+  for (let turn = 0; turn < 8; turn += 1)
+    for (const answer of [
+      await stranger.post('auth/login', { username, password }),
+      await client.post('auth/reauthenticate', { password }),
+    ])
+      assert.deepEqual(
+        [answer.status, answer.body.code, answer.headers.get('retry-after')],
+        [503, 'request.busy', '1'],
+      );
+  busy = false;
+  assert.equal((await stranger.post('auth/login', { username, password })).status, 200);
+  assert.equal((await client.post('auth/reauthenticate', { password })).status, 204);
 });

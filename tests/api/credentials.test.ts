@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { createApiContext } from '#api/context.ts';
+import type { Transaction } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import {
   retireCredentialKey,
@@ -316,10 +317,37 @@ suite('credentials', () => {
     const { said, ...context } = operator(both);
     await retireCredentialKey(context, 'k1');
     assert.deepEqual(said, ['Retired k1: take it out of CREDENTIAL_KEYS.']);
+    const events = await app.database.sql(
+      `select user_id, action, target_id, details from audit_events
+       where target_type = 'credential_key' order by id desc limit 2`,
+    );
+    assert.deepEqual(events, [
+      { user_id: null, action: 'credential.retire', target_id: 'k1', details: {} },
+      { user_id: null, action: 'credential.rewrap', target_id: 'k2', details: { count: 1 } },
+    ]);
     await verifyCredentials(operator(k2));
     // Whoever goes on writing with the retired key fails rather than making rows that will be unreadable.
     const late = await user.client.post(PATH, { provider: 'openai', label: 'Late', secret: newSecret() });
     assert.equal(late.status, 500);
+  });
+
+  test('of two first starts with different keys under one id the second is refused, even at the same moment', async () => {
+    const { database } = app.database;
+    const keysOf = (text: string) => testConfig({ CREDENTIAL_KEYS: text }).integrations.keys;
+    const first = newKey('twin');
+    await ensureCredentialKeys(database, [...keysOf(k2), ...keysOf(first)]);
+    // What the second one read before the first one had committed.
+    const canaries = (await database.read.credentialKeys.canaries()).filter(({ keyId }) => keyId !== 'twin');
+    const late = {
+      read: { ...database.read, credentialKeys: { canaries: () => Promise.resolve(canaries) } },
+      transaction: <T>(work: (tx: Transaction) => Promise<T>) => database.transaction(work),
+    };
+    await assert.rejects(
+      ensureCredentialKeys(late, [...keysOf(k2), ...keysOf(newKey('twin'))]),
+      (error) => error instanceof ConfigError && /"twin" is not the key that was used/.test(error.message),
+    );
+    await ensureCredentialKeys(late, [...keysOf(k2), ...keysOf(first)]);
+    await database.transaction((tx) => tx.credentialKeys.retire('twin'));
   });
 
   test('no process starts without the keys that its credentials need, and each missing one is named', async () => {

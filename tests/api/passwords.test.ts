@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { beginReset } from '#api/auth/password-resets.ts';
+import { createPasswords } from '#shared/crypto/passwords.ts';
 import { HttpClient, registerUser } from '#tests/support/http-client.ts';
 import type { TestResponse, TestUser } from '#tests/support/http-client.ts';
+import { createPausingPasswords } from '#tests/support/pausing-passwords.ts';
 import { startSmtpServer } from '#tests/support/smtp-server.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
 import type { TestApp } from '#tests/support/test-app.ts';
@@ -20,6 +22,17 @@ const logIn = async (app: TestApp, username: string, password: string) => {
   return { client, ...(await client.post('auth/login', { username, password })) };
 };
 
+const resetTokenFor = async (app: TestApp, user: TestUser): Promise<string> => {
+  const { database } = app.context;
+  const found = await database.read.users.findCredentials(user.username);
+  return database.transaction((tx) =>
+    beginReset(tx, found!.user, { passwordResetTtlMinutes: 30 }, { actorId: null, apiKeyId: undefined }),
+  );
+};
+const countEvents = async (app: TestApp, user: TestUser, action: string): Promise<number> =>
+  (await app.database.sql('select 1 from audit_events where user_id = $1 and action = $2', [user.id, action]))
+    .length;
+
 suite('passwords', () => {
   let app: TestApp;
   before(async () => {
@@ -27,20 +40,8 @@ suite('passwords', () => {
   });
   after(() => app[Symbol.asyncDispose]());
 
-  const tokenFor = async (user: TestUser): Promise<string> => {
-    const { database } = app.context;
-    const found = await database.read.users.findCredentials(user.username);
-    return database.transaction((tx) =>
-      beginReset(tx, found!.user, { passwordResetTtlMinutes: 30 }, { actorId: null, apiKeyId: undefined }),
-    );
-  };
-  const events = async (user: TestUser, action: string): Promise<number> =>
-    (
-      await app.database.sql('select 1 from audit_events where user_id = $1 and action = $2', [
-        user.id,
-        action,
-      ])
-    ).length;
+  const tokenFor = (user: TestUser): Promise<string> => resetTokenFor(app, user);
+  const events = (user: TestUser, action: string): Promise<number> => countEvents(app, user, action);
 
   test('ASVS 6.2.4, 6.2.11 and 6.2.12: common, trivial and self-referring passwords are refused', async () => {
     const client = await anonymous(app);
@@ -127,15 +128,37 @@ suite('passwords', () => {
     assert.equal(await events(user, 'auth.password_reset'), 1);
   });
 
-  test('ASVS 6.4.1: a token expires, and a newer one makes it void', async () => {
+  const confirmWith = async (token: string) =>
+    (await anonymous(app)).post('auth/password-reset/confirm', { token, password: 'eleven green bottles' });
+
+  test('ASVS 6.4.1: tokens expire, and the use of one makes the others void', async () => {
     const user = await registerUser(app);
-    const [first, second] = [await tokenFor(user), await tokenFor(user)];
-    const client = await anonymous(app);
-    const confirm = (token: string) =>
-      client.post('auth/password-reset/confirm', { token, password: 'eleven green bottles' });
-    assert.deepEqual(codeOf(await confirm(first)), [400, 'auth.reset_invalid']);
-    await app.database.sql('update password_resets set expires_at = now()');
-    assert.deepEqual(codeOf(await confirm(second)), [400, 'auth.reset_invalid']);
+    const [first, second, third] = [await tokenFor(user), await tokenFor(user), await tokenFor(user)];
+    await app.database.sql(
+      `update password_resets set expires_at = now() where user_id = $1 and id = (select max(id::text)::uuid from password_resets where user_id = $1)`,
+      [user.id],
+    );
+    assert.deepEqual(codeOf(await confirmWith(third)), [400, 'auth.reset_invalid']);
+    assert.equal(
+      (await confirmWith(first)).status,
+      204,
+      'newer wishes, which strangers may have, left it good',
+    );
+    assert.deepEqual(codeOf(await confirmWith(second)), [400, 'auth.reset_invalid']);
+  });
+
+  test('a change of the password or of the address makes tokens void that are out', async () => {
+    for (const change of [
+      ({ client, password }: TestUser) =>
+        client.post('auth/password', { current_password: password, new_password: 'twelve green bottles' }),
+      ({ client, username }: TestUser) => client.patch('auth/me', { email: `${username}@example.com` }),
+    ]) {
+      const [user, other] = [await registerUser(app), await registerUser(app)];
+      const [token, foreign] = [await tokenFor(user), await tokenFor(other)];
+      assert.ok((await change(user)).status < 300);
+      assert.deepEqual(codeOf(await confirmWith(token)), [400, 'auth.reset_invalid']);
+      assert.equal((await confirmWith(foreign)).status, 204);
+    }
   });
 
   test('a reset is the way out for an owner whom guessing keeps waiting on a new device', async () => {
@@ -175,6 +198,96 @@ suite('passwords', () => {
   });
 });
 
+suite('while a password is being checked', () => {
+  const passwords = createPausingPasswords();
+  let app: TestApp;
+  before(async () => {
+    app = await startTestApp({}, { overrides: { passwords } });
+  });
+  after(() => app[Symbol.asyncDispose]());
+
+  /** Sends a request, and does something else between the check of its password and its answer. */
+  const meanwhile = async (
+    send: () => Promise<TestResponse>,
+    work: () => Promise<unknown>,
+  ): Promise<TestResponse> => {
+    const check = passwords.pauseNext();
+    const answer = send();
+    // An answer that is there already says what went wrong.
+    await Promise.race([check.reached, answer]);
+    try {
+      await work();
+    } finally {
+      check.goOn();
+    }
+    return answer;
+  };
+  const reset = async (user: TestUser) => {
+    const body = { token: await resetTokenFor(app, user), password: 'eleven green bottles' };
+    assert.equal((await (await anonymous(app)).post('auth/password-reset/confirm', body)).status, 204);
+  };
+  /** As by another instance, and without an end to any session. */
+  const setPassword = async (user: TestUser) => {
+    const hash = await passwords.hash('eleven green bottles');
+    await app.context.database.transaction((tx) => tx.users.setPasswordHash(user.id, hash));
+  };
+  const livingSessions = async (user: TestUser): Promise<number> =>
+    (await app.database.sql('select 1 from sessions where user_id = $1 and revoked_at is null', [user.id]))
+      .length;
+
+  test('a login by the old password does not outlive a reset', async () => {
+    const user = await registerUser(app);
+    const client = await anonymous(app);
+    const { username, password } = user;
+    const answer = await meanwhile(
+      () => client.post('auth/login', { username, password }),
+      () => reset(user),
+    );
+    assert.deepEqual(codeOf(answer), [401, 'auth.invalid_credentials']);
+    assert.equal(await livingSessions(user), 0);
+    assert.equal(await countEvents(app, user, 'auth.login_failed'), 1);
+  });
+
+  test('the old password neither confirms a session nor sets another password', async () => {
+    for (const [path, body] of [
+      ['auth/reauthenticate', ({ password }: TestUser) => ({ password })],
+      [
+        'auth/password',
+        ({ password }: TestUser) => ({ current_password: password, new_password: 'twelve green bottles' }),
+      ],
+    ] as const) {
+      const user = await registerUser(app);
+      await app.database.sql(
+        `update sessions set reauthenticated_at = now() - interval '1 hour' where user_id = $1`,
+        [user.id],
+      );
+      const answer = await meanwhile(
+        () => user.client.post(path, body(user)),
+        () => setPassword(user),
+      );
+      assert.deepEqual(codeOf(answer), [401, 'auth.invalid_credentials'], path);
+      assert.equal(await countEvents(app, user, 'auth.reauthentication_failed'), 1);
+      assert.deepEqual(codeOf(await user.client.patch('auth/me', { username: 'newer' })), [
+        403,
+        'auth.reauthentication_required',
+      ]);
+      assert.equal((await logIn(app, user.username, 'eleven green bottles')).status, 200);
+    }
+  });
+
+  test('no login begins on an account that is closed meanwhile', async () => {
+    const user = await registerUser(app);
+    const client = await anonymous(app);
+    const { username, password } = user;
+    const answer = await meanwhile(
+      () => client.post('auth/login', { username, password }),
+      () => user.client.request('DELETE', 'auth/me', { json: { password } }),
+    );
+    assert.deepEqual(codeOf(answer), [403, 'user.deletion_pending']);
+    assert.equal(await livingSessions(user), 0);
+  });
+});
+
 test('asking for a reset: one mail to the owner, the same answer for everybody', async () => {
   await using smtp = await startSmtpServer();
   const app = await startTestApp({ SMTP_URL: smtp.url, PASSWORD_RESET_URL: 'https://app.example/reset' });
@@ -192,6 +305,22 @@ test('asking for a reset: one mail to the owner, the same answer for everybody',
   // The process does not end before the mails in hand are sent.
   await app[Symbol.asyncDispose]();
   assert.equal(smtp.mails.length, 3, 'three an hour at most, and none to anybody else');
+});
+
+test('asking for a reset in the name of others neither silences their wishes nor floods their mailbox', async () => {
+  await using smtp = await startSmtpServer();
+  await using app = await startTestApp({ SMTP_URL: smtp.url, TRUST_PROXY: '127.0.0.1' });
+  const user = await registerUser(app);
+  const client = await anonymous(app);
+  const ask = (address: string) =>
+    client.post('auth/password-reset', { login: user.username }, { 'x-forwarded-for': address });
+  for (let turn = 0; turn < 6; turn += 1) await ask(`203.0.113.${turn}`);
+  await waitFor(() => smtp.mails[2], { description: 'three mails because of a stranger' });
+  await ask('198.51.100.1');
+  await waitFor(() => smtp.mails[3], { description: 'the mail to the owner' });
+  for (let network = 0; network < 20; network += 1) await ask(`192.0.${network}.1`);
+  await app[Symbol.asyncDispose]();
+  assert.equal(smtp.mails.length, 12);
 });
 
 test('SIGN_UP=closed: nobody registers', async () => {
@@ -224,4 +353,34 @@ test('SIGN_UP=invitation: a code lets one person in, once', async () => {
   assert.deepEqual(both.map(({ status }) => status).sort(), [201, 403]);
   const users = await app.database.sql('select 1 from users');
   assert.equal(users.length, 1, 'who was refused has left nothing behind');
+});
+
+test('SIGN_UP=invitation: without a good code nobody is told who is here, and no password is hashed', async () => {
+  const real = createPasswords();
+  let hashed = 0;
+  const passwords = {
+    ...real,
+    hash: (password: string) => {
+      hashed += 1;
+      return real.hash(password);
+    },
+  };
+  await using app = await startTestApp({ SIGN_UP: 'invitation' }, { overrides: { passwords } });
+  await app.context.database.transaction((tx) =>
+    tx.users.insert({
+      id: '01980000-0000-7000-8000-000000000001',
+      username: 'resident',
+      email: 'resident@example.org',
+      role: 'user',
+      passwordHash: 'none',
+    }),
+  );
+  const client = await anonymous(app);
+  for (const username of ['resident', 'nobody'])
+    for (const code of [{}, { invitation_code: 'made-up' }]) {
+      const account = { username, email: `${username}@example.org`, password: 'eleven green bottles' };
+      const answer = await client.post('auth/register', { ...account, ...code });
+      assert.deepEqual(codeOf(answer), [403, 'auth.invitation_invalid']);
+    }
+  assert.equal(hashed, 0);
 });

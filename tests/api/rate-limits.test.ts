@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeApiKey } from '#tests/support/api-keys.ts';
 import { HttpClient, registerUser } from '#tests/support/http-client.ts';
 import { testServices } from '#tests/support/services.ts';
 import { startTcpProxy } from '#tests/support/tcp-proxy.ts';
@@ -79,4 +80,54 @@ test('losing Redis neither opens nor shuts the gates; when it is back it counts 
   const { cache } = app.context.redis;
   while (!cache.isReady) await new Promise((resolve) => cache.once('ready', resolve));
   assert.equal(await guess(app, 20), 4, 'the two of before are remembered');
+});
+
+const bearer = (app: TestApp, key: string): HttpClient => {
+  const client = new HttpClient(app.url);
+  client.authorization = `Bearer ${key}`;
+  return client;
+};
+
+test('who fails to say who they are is stopped by address before anything is looked up', async (t) => {
+  await using app = await startTestApp({ REQUESTS_PER_MINUTE: '4' });
+  const user = await registerUser(app);
+  const { key } = await makeApiKey(app, user);
+  const stranger = bearer(app, key.replace(/.{8}$/, 'AAAAAAAA'));
+  const lookUps = t.mock.method(app.context.database.read.apiKeys, 'findByPrefix');
+  for (let count = 0; count < 4; count += 1)
+    assert.equal((await stranger.get('assistants')).body.code, 'auth.key_invalid');
+  assert.equal(lookUps.mock.callCount(), 4);
+  const refused = await stranger.get('assistants');
+  assert.deepEqual([refused.status, refused.body.code], [429, 'request.rate_limited']);
+  const seconds = Number(refused.headers.get('retry-after'));
+  assert.ok(seconds >= 1 && seconds <= 60, `Retry-After is ${seconds}`);
+  assert.equal((await bearer(app, key).get('assistants')).status, 429, 'no key is tried out from there');
+  assert.equal(lookUps.mock.callCount(), 4);
+  assert.equal((await user.client.get('auth/me')).status, 200, 'a known browser at the same address');
+});
+
+test('failures are counted over two instances', async () => {
+  const shared = { REDIS_KEY_PREFIX: `rate-fail-${process.pid}-${Date.now()}`, REQUESTS_PER_MINUTE: '4' };
+  await using one = await startTestApp(shared);
+  await using two = await startTestApp(shared);
+  const statuses = async (app: TestApp, count: number) => {
+    const seen: number[] = [];
+    while (seen.length < count) seen.push((await bearer(app, 'wrong').get('assistants')).status);
+    return seen;
+  };
+  assert.deepEqual(await statuses(one, 3), [401, 401, 401]);
+  assert.deepEqual(await statuses(two, 2), [401, 429]);
+});
+
+test('neither good nor forged requests count as failures', async () => {
+  await using app = await startTestApp({ REQUESTS_PER_MINUTE: '5' });
+  const users = [await registerUser(app), await registerUser(app)];
+  const keys = await Promise.all(users.map((user) => makeApiKey(app, user)));
+  for (const { client } of keys)
+    for (let count = 0; count < 4; count += 1) assert.equal((await client.get('assistants')).status, 200);
+  for (const { client } of users)
+    for (let count = 0; count < 4; count += 1)
+      assert.equal((await client.post('assistants', {}, { 'x-csrf-token': 'forged' })).status, 403);
+  for (let count = 0; count < 5; count += 1)
+    assert.equal((await bearer(app, 'wrong').get('assistants')).status, 401);
 });

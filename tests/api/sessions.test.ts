@@ -45,6 +45,13 @@ suite('sessions', () => {
         [user.id],
       )
     ).map(({ action }) => action);
+  const revocations = async (user: TestUser): Promise<unknown[]> =>
+    (
+      await app.database.sql<{ details: unknown }>(
+        `select details from audit_events where user_id = $1 and actor_id = $1 and action = 'session.revoke'`,
+        [user.id],
+      )
+    ).map(({ details }) => details);
   const age = (client: HttpClient, column: string, seconds: number) =>
     app.database.sql(`update sessions set ${column} = now() - make_interval(secs => $2) where id = $1`, [
       sidOf(client),
@@ -275,6 +282,16 @@ suite('sessions', () => {
     );
     assert.equal(Number(row?.living), 100);
     assert.match(row?.ended ?? '', /000000000001$/);
+    assert.deepEqual(await revocations(user), [{ session_id: row?.ended, reason: 'too_many' }]);
+  });
+
+  test('a session that another login replaces is written down, also when somebody else logs in', async () => {
+    const [first, second] = [await registerUser(app), await registerUser(app)];
+    const replaced = sidOf(first.client);
+    const { username, password } = second;
+    assert.equal((await first.client.post('auth/login', { username, password })).status, 200);
+    assert.deepEqual(await revocations(first), [{ session_id: replaced, reason: 'replaced' }]);
+    assert.deepEqual(await revocations(second), []);
   });
 
   test('events of a session are in the audit log', async () => {

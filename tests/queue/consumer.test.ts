@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { Writable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -252,4 +253,50 @@ test('a Redis that was restarted has no scripts, and takes jobs all the same', a
   await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
   await using _ = queue.consume(idle);
   await becomes(queue.made, 'succeeded');
+});
+
+/** A failed attempt of a job, of which the first write fails with `error`; returns what was warned about. */
+async function failToWrite(error: Error, done: (warnings: readonly string[]) => boolean): Promise<string[]> {
+  await using queue = await openQueue();
+  const warnings: string[] = [];
+  const lines = new Writable({
+    write: (line: Buffer, _, next) => {
+      warnings.push((JSON.parse(line.toString()) as { msg: string }).msg);
+      next();
+    },
+  });
+  const { ledger } = db.database;
+  let writes = 0;
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  await using _ = queue.consume(
+    { ...idle, 'document.chunk': () => Promise.reject(new AppError('document.encrypted')) },
+    {
+      logger: createLogger({ level: 'warn', service: 'test' }, lines),
+      leaseMs: 60_000,
+      ledger: {
+        ...ledger,
+        fail: (...args: Parameters<typeof ledger.fail>) =>
+          ++writes === 1 ? Promise.reject(error) : ledger.fail(...args),
+      },
+    },
+  );
+  await waitFor(async () => done(warnings) || (await statusOf(queue.made))?.status === 'failed', {
+    description: 'the end of writing',
+  });
+  return warnings;
+}
+
+const NOT_YET = 'the end of a job could not be written yet';
+const GIVEN_UP = 'job could not be looked at';
+
+test('an end that the database refuses is not written again and again', async () => {
+  const refused = Object.assign(new Error('out of range'), { code: '22008' });
+  const warnings = await failToWrite(refused, (seen) => seen.includes(NOT_YET) || seen.includes(GIVEN_UP));
+  assert.deepEqual(warnings, ['job attempt failed', GIVEN_UP]);
+});
+
+test('an end that cannot be written while the database is away is written afterwards', async () => {
+  const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const warnings = await failToWrite(away, (seen) => seen.includes(GIVEN_UP));
+  assert.deepEqual(warnings, ['job attempt failed', NOT_YET]);
 });

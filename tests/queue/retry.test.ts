@@ -40,6 +40,14 @@ test('a provider that names a time is obeyed', () => {
   assert.ok(verdict.kind === 'retry' && verdict.at.getTime() === now.getTime() + 3_600_000);
 });
 
+test('a provider that names a time beyond any calendar is obeyed for a day', () => {
+  for (const retryAfterSeconds of [999_999_999_999, 1e300, Infinity]) {
+    const verdict = judge(new AppError('embedding.throttled', { retryAfterSeconds }), 1, kind, now);
+    assert.ok(verdict.kind === 'retry');
+    assert.equal(verdict.at.toISOString(), '2026-01-02T00:00:00.000Z');
+  }
+});
+
 test('a document whose extraction dies twice is dead', () => {
   const error = new AppError('document.extraction_crashed');
   const chunk = jobCatalog['document.chunk'];

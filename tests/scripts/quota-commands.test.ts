@@ -42,6 +42,18 @@ suite('manage user quota', () => {
     const changed = await run({ documents: '0', bytes: '500', embeddingTokensPerDay: '9' });
     assert.match(changed, /documents: 1 of any number\n +bytes: 21 of 500\n.*today: 0 of 9/);
     assert.match(await run({ documents: 'default' }), /documents: 1 of 7\n +bytes: 21 of 500/);
+    const events = await db.sql(
+      `select u.email, e.actor_id, e.details from audit_events e join users u on u.id = e.user_id
+       where e.action = 'user.quota' order by e.id`,
+    );
+    assert.deepEqual(events, [
+      {
+        email: login,
+        actor_id: null,
+        details: { documents: 0, bytes: 500, embedding_tokens_per_day: 9 },
+      },
+      { email: login, actor_id: null, details: { documents: null } },
+    ]);
   });
 
   test('refuses what is no limit, and unknown accounts', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { ConfigError, createConfig } from '#shared/config/config.ts';
 import type { Env } from '#shared/config/env.ts';
@@ -6,9 +7,9 @@ import type { Env } from '#shared/config/env.ts';
 const complete: Env = {
   DATABASE_URL: 'postgres://donkey@127.0.0.1/donkey',
   REDIS_URL: 'redis://127.0.0.1:6379',
-  AUTH_SIGNING_KEYS: 'A'.repeat(43),
-  CSRF_SECRET: 'c'.repeat(32),
-  CREDENTIAL_KEYS: `k1:${'A'.repeat(43)}`,
+  AUTH_SIGNING_KEYS: randomBytes(32).toString('base64url'),
+  CSRF_SECRET: randomBytes(16).toString('hex'),
+  CREDENTIAL_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
 };
 
 function faultsOf(env: Env): readonly string[] {
@@ -81,6 +82,19 @@ test('ASVS 5.0 3.4.2, 15.3.4: production does not start with a protection switch
     [{ TRUST_PROXY: '0.0.0.0/0' }, /^TRUST_PROXY/],
     [{ TRUST_PROXY: '10.0.0.1, ::/0' }, /^TRUST_PROXY/],
     [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '0.0.0.0/1,128.0.0.0/1' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '10.0.0.0/7' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '2000::/3' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '::ffff:0.0.0.0/96' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '::ffff:128.0.0.0/97' }, /^TRUST_PROXY/],
+    [{ TRUST_PROXY: '::/64' }, /^TRUST_PROXY/],
+    [{ PASSWORD_RESET_URL: 'http://donkey.example/reset' }, /^PASSWORD_RESET_URL/],
+    [{ AUTH_SIGNING_KEYS: 'A'.repeat(43) }, /^AUTH_SIGNING_KEYS/],
+    [{ AUTH_SIGNING_KEYS: `${complete.AUTH_SIGNING_KEYS},${'abcd'.repeat(10)}abc` }, /^AUTH_SIGNING_KEYS/],
+    [{ CREDENTIAL_KEYS: `k1:${'A'.repeat(43)}` }, /^CREDENTIAL_KEYS/],
+    [{ CREDENTIAL_KEYS: `${complete.CREDENTIAL_KEYS},k2:${'x'.repeat(43)}` }, /^CREDENTIAL_KEYS/],
+    [{ CSRF_SECRET: 'c'.repeat(40) }, /^CSRF_SECRET/],
+    [{ CSRF_SECRET: 'change'.repeat(8) }, /^CSRF_SECRET/],
     [{ PROVIDER_ALLOW_PRIVATE: 'true' }, /^PROVIDER_ALLOW_PRIVATE/],
     [{ PUBLIC_URL: 'http://donkey.example' }, /^PUBLIC_URL/],
     [{ SECURITY_CONTACT: 'javascript:alert(1)' }, /^SECURITY_CONTACT/],
@@ -90,6 +104,38 @@ test('ASVS 5.0 3.4.2, 15.3.4: production does not start with a protection switch
     assert.equal(faults.length, 1, JSON.stringify(env));
     assert.match(faults[0] ?? '', fault);
   }
+});
+
+test('what is sound in production is let through', () => {
+  const sound: Env[] = [
+    { TRUST_PROXY: '10.0.0.0/8,127.0.0.1,::1,fd00::/8,::ffff:10.0.0.0/104' },
+    { PASSWORD_RESET_URL: 'https://donkey.example/reset' },
+    { HOST: '0.0.0.0' },
+  ];
+  for (const env of sound) assert.deepEqual(faultsOf({ ...production, ...env }), []);
+});
+
+test('outside production plain http is for loopback names, wherever the API listens', () => {
+  const faults = (env: Env) => faultsOf({ ...complete, ...env });
+  for (const host of ['127.0.0.1:3000', 'localhost', 'app.localhost:80', '[::1]:3000', '127.1'])
+    assert.deepEqual(faults({ PUBLIC_URL: `http://${host}` }), [], host);
+  for (const host of [
+    'donkey.example',
+    '192.168.1.7:3000',
+    '127.donkey.example',
+    'localhost.example',
+    'donkey.test',
+  ])
+    assert.match(faults({ PUBLIC_URL: `http://${host}` })[0] ?? '', /^PUBLIC_URL/, host);
+  assert.deepEqual(faults({ HOST: '0.0.0.0', PUBLIC_URL: 'http://127.0.0.1:3000' }), []);
+  assert.deepEqual(faults({ NODE_ENV: 'test', PUBLIC_URL: 'http://donkey.test' }), []);
+  assert.match(faults({ NODE_ENV: 'test', PUBLIC_URL: 'http://a.example' })[0] ?? '', /^PUBLIC_URL/);
+});
+
+test('cookies are Secure wherever people come over https', () => {
+  const secure = (env: Env) => createConfig({ ...complete, ...env }).api.secureCookies;
+  assert.equal(secure({}), false);
+  assert.equal(secure({ PUBLIC_URL: 'https://donkey.example' }), true);
 });
 
 test('an origin is never everybody, in development neither', () => {

@@ -57,8 +57,12 @@ function manualWatcher() {
   };
 }
 
-const follow = (watcher: JobWatcher, lastEventId?: string, signal = new AbortController().signal) =>
-  jobEvents(watcher, 'j', { lastEventId, signal });
+const follow = (
+  watcher: JobWatcher,
+  lastEventId?: string,
+  signal = new AbortController().signal,
+  isStillAdmitted = () => Promise.resolve(true),
+) => jobEvents(watcher, 'j', { lastEventId, signal, isStillAdmitted });
 const idOf = (event: string | undefined) => /^id: (.+)$/m.exec(event ?? '')?.[1];
 
 test('every change is an event, unchanged looks are none, and the last change ends the stream', async () => {
@@ -101,6 +105,30 @@ test('a stream ends when the client goes, when the job is deleted and when the p
   const end = deleted.next();
   tell(undefined);
   assert.equal((await end).done, true);
+  assert.equal(listeners.size, 0);
+});
+
+test('every 15 s it is asked whether the client may go on, and the stream of one who may not ends unheard', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { watcher, tell, listeners } = manualWatcher();
+  let asked = 0;
+  const events = follow(watcher, undefined, undefined, () => Promise.resolve((asked += 1) < 3));
+  await events.next();
+  const quiet = events.next();
+  t.mock.timers.tick(15_000);
+  assert.match(String((await quiet).value), /^: /);
+  const changed = events.next();
+  tell(shownJob(1));
+  assert.equal(idOf(String((await changed).value)), '1');
+  assert.equal(asked, 1);
+  // A change that takes the place of the heartbeat does not spare the question.
+  t.mock.timers.tick(15_000);
+  tell(shownJob(2));
+  assert.equal(idOf(String((await events.next()).value)), '2');
+  assert.equal(asked, 2);
+  tell(shownJob(3));
+  t.mock.timers.tick(15_000);
+  assert.equal((await events.next()).done, true);
   assert.equal(listeners.size, 0);
 });
 

@@ -167,6 +167,23 @@ test('a throttled call is repeated, unless the provider asks for a long pause', 
   assert.equal(long.calls.length, 1);
 });
 
+test('a pause that a provider asks for is a day at most, and none where it cannot be read', async () => {
+  const pauses: [string, number | undefined][] = [
+    ['999999999999', 86_400],
+    ['9'.repeat(400), 86_400],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 86_400],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['tomorrow', undefined],
+  ];
+  for (const [header, seconds] of pauses) {
+    await using it = await provider((_, response) => json(response, 429, {}, { 'retry-after': header }));
+    await assert.rejects(
+      it.embedder.embedQuery('a', { signal }),
+      failsWith('embedding.throttled', { retryAfterSeconds: seconds }),
+    );
+  }
+});
+
 test('refusals are final and say nothing of the provider’s words', async () => {
   for (const status of [400, 401, 404, 413]) {
     await using it = await provider((_, response) =>

@@ -32,7 +32,7 @@ suite('the export of an account', () => {
     });
     const claimed = await db.database.ledger.claim(jobId, 60_000);
     assert.ok(claimed.kind === 'claimed');
-    const config = { account: { deletionGraceDays: 14, exportTtlHours: 24 } };
+    const config = { account: { deletionGraceDays: 14, exportTtlHours: 24, exportsPerDay: 5 } };
     await exportAccount({ database: db.database, config })(
       { export_id: exportId },
       { claim: claimed.claim, signal: new AbortController().signal, logger, report: during },

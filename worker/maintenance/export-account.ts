@@ -24,9 +24,11 @@ export function exportAccount({ database, config }: ExportAccountDeps): JobHandl
     let position = 0;
     for await (const content of inParts(zip, PART_BYTES)) {
       signal.throwIfAborted();
-      await database.transaction((tx) =>
-        tx.accountExports.addPart({ exportId, userId, fence: claim.fence, position, content }),
-      );
+      await database.transaction(async (tx) => {
+        // Nothing is added to an export that was cancelled, or what was cleared away would come back.
+        await tx.jobs.assertClaimed(claim);
+        await tx.accountExports.addPart({ exportId, userId, fence: claim.fence, position, content });
+      });
       position += 1;
       size += content.length;
       context.report({ stage: 'export', done: position, total: null });
