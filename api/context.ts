@@ -2,36 +2,21 @@ import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
-import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
-import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
-import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
-import type { ProviderGuard } from '#shared/net/provider-guard.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
-import type { JobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
-import { createApiKeyService } from './api-keys/api-key-service.ts';
-import type { ApiKeyService } from './api-keys/api-key-service.ts';
-import { createAccountService } from './account/account-service.ts';
-import type { AccountService } from './account/account-service.ts';
-import { createAssistantService } from './assistants/assistant-service.ts';
-import type { AssistantService } from './assistants/assistant-service.ts';
 import { createAuth } from './auth/create-auth.ts';
-import type { AuthServices } from './auth/create-auth.ts';
-import { createDocumentService } from './documents/document-service.ts';
-import type { DocumentService } from './documents/document-service.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
 import type { ReadUpload } from './http/body.ts';
@@ -42,32 +27,14 @@ import type { Csrf } from './http/csrf.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RateLimits, SendCommand } from './http/rate-limits.ts';
 import type { Toolkit } from './http/routes.ts';
+import { createServices } from './services.ts';
+import type { Services } from './services.ts';
 import { createUploadReader } from './http/upload.ts';
 import { createUploadGate } from './http/upload-gate.ts';
-import { createCredentialService } from './integrations/credential-service.ts';
-import type { CredentialService } from './integrations/credential-service.ts';
-import { createJobService } from './jobs/job-service.ts';
-import type { JobService } from './jobs/job-service.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
-import type { JobWatcher } from './jobs/job-watcher.ts';
-import { createSearchService } from './search/search-service.ts';
-import type { SearchService } from './search/search-service.ts';
 
 /** How soon the followers of a job hear of a change. */
 const JOB_WATCH_INTERVAL_MS = 500;
-
-export interface Services {
-  readonly auth: AuthServices['auth'];
-  readonly sessions: AuthServices['sessions'];
-  readonly passwords: AuthServices['passwords'];
-  readonly apiKeys: ApiKeyService;
-  readonly account: AccountService;
-  readonly assistants: AssistantService;
-  readonly credentials: CredentialService;
-  readonly documents: DocumentService;
-  readonly jobs: JobService;
-  readonly search: SearchService;
-}
 
 /** Everything the API process is made of. */
 export interface ApiContext extends AsyncDisposable {
@@ -178,46 +145,6 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   const disposables = stack.move();
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
-}
-
-interface ServiceParts {
-  readonly config: Config;
-  readonly database: Database;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly producer: JobProducer;
-  readonly watcher: JobWatcher;
-  readonly embedder: Embedder;
-  readonly guard: ProviderGuard;
-  readonly auth: AuthServices;
-  readonly passwords: Passwords;
-  readonly eventHeartbeatMs: number | undefined;
-  /** The row of the embedder's model. */
-  readonly model: EmbeddingModel;
-}
-
-function createServices(parts: ServiceParts): Services {
-  const { config, database } = parts;
-  const envelope = createEnvelope(config.integrations.keys);
-  return {
-    auth: parts.auth.auth,
-    sessions: parts.auth.sessions,
-    passwords: parts.auth.passwords,
-    apiKeys: createApiKeyService(parts),
-    account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
-    assistants: createAssistantService(database),
-    documents: createDocumentService(parts),
-    jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
-    credentials: createCredentialService({ database, envelope, guard: parts.guard }),
-    search: createSearchService({
-      ...parts,
-      findOwnCredential: createOwnCredentials({
-        read: database.read,
-        envelope,
-        provider: parts.embedder.model.provider,
-      }),
-    }),
-  };
 }
 
 function readinessChecks(database: Database, queue: RedisClient) {

@@ -1,0 +1,82 @@
+import type { Database } from '#db/database.ts';
+import { createOwnCredentials } from '#db/own-credential.ts';
+import type { Config } from '#shared/config/config.ts';
+import { createEnvelope } from '#shared/crypto/envelope.ts';
+import type { Passwords } from '#shared/crypto/passwords.ts';
+import type { EmbeddingModel } from '#shared/domain/types.ts';
+import type { Embedder } from '#shared/embedding/embedder.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { ProviderGuard } from '#shared/net/provider-guard.ts';
+import type { JobProducer } from '#shared/queue/producer.ts';
+import { createAccountService } from './account/account-service.ts';
+import type { AccountService } from './account/account-service.ts';
+import { createApiKeyService } from './api-keys/api-key-service.ts';
+import type { ApiKeyService } from './api-keys/api-key-service.ts';
+import { createAssistantService } from './assistants/assistant-service.ts';
+import type { AssistantService } from './assistants/assistant-service.ts';
+import type { AuthServices } from './auth/create-auth.ts';
+import { createDocumentService } from './documents/document-service.ts';
+import type { DocumentService } from './documents/document-service.ts';
+import { createCredentialService } from './integrations/credential-service.ts';
+import type { CredentialService } from './integrations/credential-service.ts';
+import { createJobService } from './jobs/job-service.ts';
+import type { JobService } from './jobs/job-service.ts';
+import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createSearchService } from './search/search-service.ts';
+import type { SearchService } from './search/search-service.ts';
+
+/** The use cases, one service a feature. */
+export interface Services {
+  readonly auth: AuthServices['auth'];
+  readonly sessions: AuthServices['sessions'];
+  readonly passwords: AuthServices['passwords'];
+  readonly apiKeys: ApiKeyService;
+  readonly account: AccountService;
+  readonly assistants: AssistantService;
+  readonly credentials: CredentialService;
+  readonly documents: DocumentService;
+  readonly jobs: JobService;
+  readonly search: SearchService;
+}
+
+export interface ServiceParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly producer: JobProducer;
+  readonly watcher: JobWatcher;
+  readonly embedder: Embedder;
+  readonly guard: ProviderGuard;
+  readonly auth: AuthServices;
+  readonly passwords: Passwords;
+  readonly eventHeartbeatMs: number | undefined;
+  /** The row of the embedder's model. */
+  readonly model: EmbeddingModel;
+}
+
+/** Puts the use cases together. */
+export function createServices(parts: ServiceParts): Services {
+  const { config, database } = parts;
+  const envelope = createEnvelope(config.integrations.keys);
+  return {
+    auth: parts.auth.auth,
+    sessions: parts.auth.sessions,
+    passwords: parts.auth.passwords,
+    apiKeys: createApiKeyService(parts),
+    account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
+    assistants: createAssistantService(database),
+    documents: createDocumentService(parts),
+    jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
+    credentials: createCredentialService({ database, envelope, guard: parts.guard }),
+    search: createSearchService({
+      ...parts,
+      findOwnCredential: createOwnCredentials({
+        read: database.read,
+        envelope,
+        provider: parts.embedder.model.provider,
+      }),
+    }),
+  };
+}
