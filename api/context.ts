@@ -4,6 +4,7 @@ import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
+import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
@@ -24,6 +25,8 @@ import { createCookies } from './http/cookies.ts';
 import type { Cookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
 import type { Csrf } from './http/csrf.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import type { Idempotency } from './http/idempotency.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RateLimits, SendCommand } from './http/rate-limits.ts';
 import type { Toolkit } from './http/routes.ts';
@@ -48,6 +51,7 @@ export interface ApiContext extends AsyncDisposable {
   readonly rateLimits: RateLimits;
   readonly readUpload: ReadUpload;
   readonly uploadGate: Toolkit['uploadGate'];
+  readonly idempotency: Idempotency;
   readonly services: Services;
   readonly readiness: Readiness;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
@@ -126,6 +130,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     }),
     readUpload: createUploadReader({ maxBytes: config.limits.uploadMaxBytes }),
     uploadGate: createUploadGate(config.limits.uploadsInFlight),
+    idempotency: createIdempotency({ database, envelope: createEnvelope(config.integrations.keys) }),
     services: createServices({
       auth,
       eventHeartbeatMs: overrides.eventHeartbeatMs,

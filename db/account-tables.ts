@@ -50,6 +50,7 @@ export const notExported: Readonly<Record<string, string>> = {
   text_statistics: 'sums over the document chunks, which are exported',
   term_statistics: 'counts of the words of the document chunks, which are exported',
   signature_nonces: 'random numbers of signed requests, kept for minutes',
+  idempotency_keys: 'encrypted copies of answers, kept for a day',
   account_export_parts: 'the bytes of earlier exports',
 };
 
@@ -67,6 +68,7 @@ export const purgedInSteps: readonly { readonly table: string; readonly rows: nu
   { table: 'document_texts', rows: 50 },
   { table: 'document_files', rows: 20 },
   { table: 'account_export_parts', rows: 100 },
+  { table: 'idempotency_keys', rows: 2_000 },
   { table: 'term_statistics', rows: 10_000 },
   { table: 'retrievals', rows: 10_000 },
   { table: 'jobs', rows: 2_000 },

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
@@ -27,6 +28,13 @@ export interface Database extends AsyncDisposable {
    * @throws whatever `work` throws, and driver errors (see `asUnavailable`).
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Makes everything that `work` does one transaction: the transactions it opens become parts of this one, and what it
+   * reads through `read` sees what it has written. For the few places that must commit several use cases together.
+   *
+   * @throws as `transaction` does; then nothing that was done inside has happened
+   */
+  unitOfWork<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
@@ -49,21 +57,21 @@ export interface DatabaseOptions {
 export function createDatabase(options: DatabaseOptions): Database {
   const connection = connect(options);
   measureQueries(connection, options.metrics);
+  const units = new AsyncLocalStorage<Unit>();
+  const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
+    const tasks: (() => unknown)[] = [];
+    const result = await connection.transaction((trx) => work({ trx, read: createReaders(trx), tasks }));
+    for (const task of tasks) await runAfterCommit(task, options.logger);
+    return result;
+  };
   return {
-    read: createReaders(connection),
+    read: readersOf(createReaders(connection), units),
     ledger: createJobLedger(connection),
-    transaction: async (work) => {
-      const tasks: (() => unknown)[] = [];
-      const result = await connection.transaction((trx) =>
-        work({
-          ...createWriters(trx),
-          read: createReaders(trx),
-          afterCommit: (task) => void tasks.push(task),
-        }),
-      );
-      for (const task of tasks) await runAfterCommit(task, options.logger);
-      return result;
+    transaction: (work) => {
+      const unit = units.getStore();
+      return unit === undefined ? begin((own) => work(asTransaction(own))) : within(unit, work);
     },
+    unitOfWork: (work) => begin((unit) => units.run(unit, () => work(asTransaction(unit)))),
     ping: async () => {
       await connection.raw('select 1');
     },
@@ -83,6 +91,36 @@ export function createDatabase(options: DatabaseOptions): Database {
     rollback: async () => ((await connection.migrate.rollback()) as [number, string[]])[1],
     [Symbol.asyncDispose]: () => connection.destroy(),
   };
+}
+
+/** A transaction that others may become part of. */
+interface Unit {
+  readonly trx: Knex.Transaction;
+  readonly read: Readers;
+  readonly tasks: (() => unknown)[];
+}
+
+const asTransaction = ({ trx, read, tasks }: Unit): Transaction => ({
+  ...createWriters(trx),
+  read,
+  afterCommit: (task) => void tasks.push(task),
+});
+
+/** A part that fails is undone by itself, so that whoever opened it may go on as after a transaction of its own. */
+function within<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const tasks: (() => unknown)[] = [];
+  return unit.trx.transaction(async (trx) => {
+    const result = await work(asTransaction({ trx, read: createReaders(trx), tasks }));
+    unit.tasks.push(...tasks);
+    return result;
+  });
+}
+
+/** Readers that see what the unit of work around them has written, and outside of one what is committed. */
+function readersOf(committed: Readers, units: AsyncLocalStorage<Unit>): Readers {
+  return new Proxy(committed, {
+    get: (readers, name) => Reflect.get(units.getStore()?.read ?? readers, name) as unknown,
+  });
 }
 
 async function runAfterCommit(task: () => unknown, logger: Logger): Promise<void> {

@@ -24,6 +24,8 @@ import { documentReader, documentWriter } from './stores/document-store.ts';
 import type { DocumentReader, DocumentWriter } from './stores/document-store.ts';
 import { embeddingModelReader, embeddingModelWriter } from './stores/embedding-model-store.ts';
 import type { EmbeddingModelReader, EmbeddingModelWriter } from './stores/embedding-model-store.ts';
+import { idempotencyWriter } from './stores/idempotency-store.ts';
+import type { IdempotencyWriter } from './stores/idempotency-store.ts';
 import { invitationReader, invitationWriter } from './stores/invitation-store.ts';
 import type { InvitationReader, InvitationWriter } from './stores/invitation-store.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
@@ -82,6 +84,7 @@ export interface Writers {
   readonly maintenance: MaintenanceWriter;
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
+  readonly idempotency: IdempotencyWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -128,6 +131,7 @@ export function createWriters(trx: Knex.Transaction): Writers {
     maintenance: maintenanceWriter(trx),
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
+    idempotency: idempotencyWriter(trx),
     settleIngest: (ingestId) => settleIngest(trx, ingestId),
   };
 }

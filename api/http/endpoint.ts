@@ -72,6 +72,8 @@ interface Definition<A extends Auth, P, Q, H, B, F> {
   /** Whether a CSRF token is asked for; by default for every method that changes state. */
   readonly csrf?: boolean;
   readonly rateBucket?: RateBucket;
+  /** The answer is a stream, or takes as long as somebody else likes: nothing that one transaction could hold. */
+  readonly streams?: boolean;
   readonly params?: Joi.ObjectSchema<P>;
   readonly query?: Joi.ObjectSchema<Q>;
   /** Lower-case names; headers that are not named are not looked at. */
@@ -105,6 +107,7 @@ export interface AnyEndpoint {
   readonly sensitive: boolean;
   readonly csrf: boolean;
   readonly rateBucket: RateBucket;
+  readonly streams: boolean;
   readonly params: Joi.ObjectSchema | undefined;
   readonly query: Joi.ObjectSchema | undefined;
   readonly headers: Joi.ObjectSchema | undefined;
@@ -192,6 +195,7 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     sensitive: definition.sensitive ?? false,
     csrf: definition.csrf ?? definition.method !== 'GET',
     rateBucket: definition.rateBucket ?? 'default',
+    streams: definition.streams ?? false,
     params: definition.params,
     query: definition.query,
     headers: definition.headers,
@@ -201,6 +205,15 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
   };
   return { ...endpoint, errors: allErrors(endpoint) };
 }
+
+/** Whether an endpoint takes note of an Idempotency-Key: those that make something for a known caller. */
+export const takesIdempotencyKey = (
+  endpoint: Pick<AnyEndpoint, 'method' | 'auth' | 'responses' | 'streams'>,
+): boolean =>
+  endpoint.method === 'POST' &&
+  !endpoint.streams &&
+  ['user', 'session', 'admin'].includes(endpoint.auth) &&
+  (endpoint.responses[201] !== undefined || endpoint.responses[202] !== undefined);
 
 /** Adds what the toolkit itself can answer before and around the handler. */
 function allErrors(
@@ -231,6 +244,12 @@ function allErrors(
     ...when(endpoint.rateBucket !== 'none' || endpoint.auth !== 'public', 'request.rate_limited'),
     ...when(takesBody, 'request.media_type', 'request.too_large'),
     ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
+    ...when(
+      takesIdempotencyKey(endpoint),
+      'idempotency.key_reused',
+      'idempotency.in_progress',
+      'idempotency.answer_lost',
+    ),
     ...(['request.invalid', 'service.unavailable', 'internal.error'] as const),
   ];
   return [...new Set(codes)].sort((a, b) => errorEntry(a).status - errorEntry(b).status || (a < b ? -1 : 1));

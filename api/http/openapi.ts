@@ -3,6 +3,7 @@ import { errorCatalog, errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { mediaTypes } from './body.ts';
+import { takesIdempotencyKey } from './endpoint.ts';
 import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
 import { problemOf, problemSchema } from './error-handler.ts';
 
@@ -127,6 +128,16 @@ function parameters(endpoint: AnyEndpoint): Parameter[] {
         'Token from GET /api/v1/auth/csrf, bound to the session. Callers with an API key need none.',
       schema: { type: 'string' },
       example: 'q1W2e3R4-8sVd0hYcUu3mZ5oKx9TtLrBnJgE',
+    });
+  if (takesIdempotencyKey(endpoint))
+    all.push({
+      name: 'idempotency-key',
+      in: 'header',
+      required: false,
+      description:
+        'Chosen by the client, 1 to 255 visible ASCII characters. The same request under the same key has one effect and one answer, for 24 hours.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+      example: '7f4d2c1e-0b5a-4e6f-9c8d-3a2b1c0d9e8f',
     });
   if (endpoint.sensitive && endpoint.scope !== undefined) all.push(...signatureParameters(endpoint));
   return all;

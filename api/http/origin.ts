@@ -22,11 +22,11 @@ export function checkOrigin(allowed: readonly string[]): RequestHandler {
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS = [
-  'authorization, content-type, x-csrf-token, x-request-id, if-match, if-none-match, last-event-id',
+  'authorization, content-type, x-csrf-token, x-request-id, if-match, if-none-match, last-event-id, idempotency-key',
   'content-digest, signature, signature-input',
 ].join(', ');
 const RESPONSE_HEADERS =
-  'etag, location, retry-after, x-request-id, ratelimit, ratelimit-policy, content-disposition';
+  'etag, location, retry-after, x-request-id, ratelimit, ratelimit-policy, content-disposition, idempotency-replayed';
 
 /** Lets scripts of the allowed origins read the answers (Fetch standard, CORS protocol); nobody else's. */
 export function cors(allowed: readonly string[]): RequestHandler {

@@ -7,7 +7,10 @@ import { bodyOf, readBody } from './body.ts';
 import type { ReadUpload } from './body.ts';
 import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
-import type { AnyEndpoint, Auth, Endpoint, Handler, Input } from './endpoint.ts';
+import { takesIdempotencyKey } from './endpoint.ts';
+import type { AnyEndpoint, Auth, Endpoint, Handler, Input, Reply } from './endpoint.ts';
+import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
 import { checkOrigin } from './origin.ts';
 import { provePresence } from './prove-presence.ts';
 import type { UseNonce } from './prove-presence.ts';
@@ -24,6 +27,7 @@ export interface Toolkit {
   readonly rateLimits: RateLimits;
   readonly identify: Identify;
   readonly useNonce: UseNonce;
+  readonly idempotency: Idempotency;
   readonly readUpload?: ReadUpload;
   /** Passed by endpoints of the bucket `upload`. */
   readonly uploadGate: RequestHandler;
@@ -77,15 +81,31 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
 function answer<A extends Auth, P, Q, H, B>(
   endpoint: Endpoint<A, P, Q, H, B>,
   handler: Handler<A, P, Q, H, B>,
-  { config, cookies, identify }: Toolkit,
+  { config, cookies, identify, idempotency }: Toolkit,
 ): RequestHandler {
   return async (req, res) => {
     const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies, identify) };
     // The schemas have just made sure of what the endpoint's types say.
-    const reply = await handler(input as unknown as Input<A, P, Q, H, B>);
+    const work = async () => handler(input as unknown as Input<A, P, Q, H, B>);
+    const reply = await oncePerKey(endpoint, req, res, idempotency, work);
     if (config.environment === 'test') assertDeclared(endpoint, reply);
     await respond(res, reply);
   };
+}
+
+/** Carries the request out, and where it came with an Idempotency-Key only the first time it comes. */
+function oncePerKey(
+  endpoint: AnyEndpoint,
+  req: Request,
+  res: Response,
+  idempotency: Idempotency,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  const key = takesIdempotencyKey(endpoint) ? readIdempotencyKey(req.get('idempotency-key')) : undefined;
+  const userId = stateOf(res).identity?.user.id;
+  if (key === undefined || userId === undefined) return work();
+  const fingerprint = fingerprintOf(req, bodyOf(res));
+  return idempotency.run({ userId, key, operation: endpoint.operationId, fingerprint }, work);
 }
 
 function validated(endpoint: AnyEndpoint, req: Request, res: Response) {

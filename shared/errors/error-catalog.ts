@@ -76,6 +76,22 @@ export const errorCatalog = {
     'The resource has changed since it was read',
     'Read it again and repeat the change.',
   ),
+  'idempotency.key_reused': entry(
+    422,
+    'The Idempotency-Key belongs to another request',
+    'Use a fresh key for every new request, and the same key only to repeat one.',
+  ),
+  'idempotency.in_progress': entry(
+    409,
+    'A request with this Idempotency-Key is still at work',
+    'Send it again after the time given in Retry-After.',
+    { retryable: true },
+  ),
+  'idempotency.answer_lost': entry(
+    409,
+    'The request was carried out before, but its answer can no longer be read',
+    'Look for what it made in the lists; do not send it again under another key.',
+  ),
   // accounts
   'auth.required': entry(401, 'Authentication is required', 'Log in and send the session cookie.'),
   'auth.invalid_credentials': entry(401, 'User name or password is wrong', 'Check both and try again.'),
