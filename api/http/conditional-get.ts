@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Joi from 'joi';
 import { AppError } from '#shared/errors/app-error.ts';
 
@@ -8,8 +9,20 @@ export interface Versioned {
   readonly state: number;
 }
 
-/** Strong entity tag (RFC 9110, section 8.8.3): it changes with every write, its first part with edits only. */
+/**
+ * Strong entity tag (RFC 9110, section 8.8.3): it changes with every write, its first part with edits only. An answer that
+ * is sent in a content coding has the coding behind it, see {@link codedTag}.
+ */
 export const etagOf = ({ version, state }: Versioned): string => `"${version}.${state}"`;
+
+/** The tag of an answer without a version of its own, such as a list: the same bytes have the same tag. */
+export const contentTag = (bytes: Buffer): string =>
+  `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
+
+/** Bytes in another coding are another representation, with a strong tag of its own (RFC 9110, section 8.8.3.3). */
+export const codedTag = (etag: string, coding: string): string => etag.replace(/"$/, `-${coding}"`);
+
+const uncoded = (etag: string): string => etag.replace(/-(br|gzip)"$/, '"');
 
 /**
  * Whether the client already has what would be sent (RFC 9110, section 13.1.2). Express would also look at the
@@ -17,8 +30,9 @@ export const etagOf = ({ version, state }: Versioned): string => `"${version}.${
  */
 export function isUnchanged(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
   if (ifNoneMatch === undefined || etag === undefined) return false;
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes('*') || tags.includes(etag);
+  // Whoever has one coding of it has it.
+  const tags = ifNoneMatch.split(',').map((tag) => uncoded(tag.trim().replace(/^W\//, '')));
+  return tags.includes('*') || tags.includes(uncoded(etag));
 }
 
 /** Headers of a reply with one resource; GET answers 304 by itself where If-None-Match names the tag. */
@@ -36,7 +50,7 @@ export const taggedHeaders = (resource: Versioned): Record<string, string> => ({
  */
 export function expectedVersion(ifMatch: string | undefined, current: Versioned): number | null {
   if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-  const wanted = ifMatch.split(',').map((tag) => /^"(\d+)\.\d+"$/.exec(tag.trim())?.[1]);
+  const wanted = ifMatch.split(',').map((tag) => /^"(\d+)\.\d+(?:-(?:br|gzip))?"$/.exec(tag.trim())?.[1]);
   if (!wanted.includes(String(current.version))) throw new AppError('precondition.failed');
   return current.version;
 }

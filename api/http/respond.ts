@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import { isUnchanged } from './conditional-get.ts';
+import { codedTag, contentTag, isUnchanged } from './conditional-get.ts';
+import { codingFor, encode, showsSecrets } from './content-coding.ts';
 import type { AnyEndpoint, Reply } from './endpoint.ts';
+import { stateOf } from './request-context.ts';
 
 /** Sends what a handler answered. A client that goes away ends a stream quietly. */
 export async function respond(res: Response, reply: Reply): Promise<void> {
@@ -10,14 +12,52 @@ export async function respond(res: Response, reply: Reply): Promise<void> {
   res.set('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(reply.headers ?? {}))
     res.set(name, typeof value === 'object' ? [...value] : String(value));
-  const readOnly = res.req.method === 'GET' || res.req.method === 'HEAD';
-  if (readOnly && reply.status === 200 && isUnchanged(res.req.get('if-none-match'), res.get('etag')))
-    res.status(304).end();
-  else if (reply.stream !== undefined) await stream(res, reply.stream);
-  else if (reply.body === undefined) res.end();
-  else if (res.hasHeader('content-type')) res.send(reply.body);
-  else res.json(reply.body);
+  if (reply.stream !== undefined) {
+    if (isFresh(res, reply)) res.status(304).end();
+    else await stream(res, reply.stream);
+  } else if (reply.body === undefined) {
+    if (isFresh(res, reply)) res.status(304);
+    res.end();
+  } else await sendBody(res, reply);
 }
+
+const isRead = ({ req }: Response): boolean => req.method === 'GET' || req.method === 'HEAD';
+
+const isFresh = (res: Response, reply: Reply): boolean =>
+  isRead(res) && reply.status === 200 && isUnchanged(res.req.get('if-none-match'), res.get('etag'));
+
+/** Sends an answer that is known as a whole, in the coding that suits it and its reader. */
+async function sendBody(res: Response, reply: Reply): Promise<void> {
+  // What has a tag of its own need not be written out to be known as unchanged.
+  if (isFresh(res, reply)) {
+    res.status(304).end();
+    return;
+  }
+  const bytes = res.hasHeader('content-type') ? bytesOf(reply.body) : Buffer.from(JSON.stringify(reply.body));
+  if (!res.hasHeader('content-type')) res.type('json');
+  const { endpoint } = stateOf(res);
+  if (isRead(res) && reply.status === 200 && !res.hasHeader('etag') && !showsSecrets(endpoint)) {
+    res.set({ ETag: contentTag(bytes), 'Cache-Control': 'private, no-cache' });
+    if (isFresh(res, reply)) {
+      res.status(304).removeHeader('content-type');
+      res.end();
+      return;
+    }
+  }
+  const coding = codingFor(res.req, endpoint, String(res.get('content-type')), bytes.length);
+  res.vary('Accept-Encoding');
+  if (coding === undefined) {
+    res.send(bytes);
+    return;
+  }
+  const etag = res.get('etag');
+  if (etag !== undefined) res.set('ETag', codedTag(etag, coding));
+  res.set('Content-Encoding', coding);
+  res.send(await encode(coding, bytes));
+}
+
+const bytesOf = (body: unknown): Buffer =>
+  Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 
 async function stream(res: Response, source: NonNullable<Reply['stream']>): Promise<void> {
   if (res.req.method === 'HEAD') {
