@@ -239,9 +239,9 @@ export const settings = {
   ),
   UPLOADS_IN_FLIGHT: plain(
     'Limits',
-    'Uploads one API process reads at the same time; of one user at most half as many.',
+    'Uploads one API process reads at the same time: 2 or more, for one user has at most half of them.',
     '16',
-    count(),
+    count(2),
   ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',
