@@ -7,7 +7,10 @@ const CONVERGED = 1e-6;
 const NOISE = 0.1;
 
 /** Weight of a sentence's rank against its likeness to what has been chosen already. */
-const RANK_WEIGHT = 0.5;
+const RANK_WEIGHT = 0.7;
+
+/** Likeness from which a sentence repeats another, and is left out however central it is. */
+const REPETITION = 0.9;
 
 /** Cosine similarities of all pairs, row after row; 0 for what is below the noise, and for a sentence with itself. */
 export interface Similarities {
@@ -104,7 +107,7 @@ export function chooseDiverse(
       if (value > bestValue) [best, bestValue] = [index, value];
     }
     open.delete(best);
-    if (!fits(best)) continue;
+    if ((nearest[best] ?? 0) >= REPETITION || !fits(best)) continue;
     chosen.push(best);
     for (const index of open)
       nearest[index] = Math.max(nearest[index] ?? 0, values[best * count + index] ?? 0);
