@@ -14,6 +14,8 @@ import { assistantReader, assistantWriter } from './stores/assistant-store.ts';
 import type { AssistantReader, AssistantWriter } from './stores/assistant-store.ts';
 import { auditReader, auditWriter } from './stores/audit-store.ts';
 import type { AuditReader, AuditWriter } from './stores/audit-store.ts';
+import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
+import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
 import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
@@ -60,6 +62,7 @@ export interface Readers {
   readonly accountExports: AccountExportReader;
   readonly apiKeys: ApiKeyReader;
   readonly audit: AuditReader;
+  readonly metrics: MetricsReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -82,6 +85,7 @@ export interface Writers {
   readonly maintenance: MaintenanceWriter;
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
+  readonly metrics: MetricsWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -105,10 +109,12 @@ export function createReaders(connection: Knex): Readers {
     accountExports: accountExportReader(connection),
     apiKeys: apiKeyReader(connection),
     audit: auditReader(connection),
+    metrics: metricsReader(connection),
   };
 }
 
-export function createWriters(trx: Knex.Transaction): Writers {
+/** @param touched takes the assistants whose metrics must be measured again; see `measureLater` */
+export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writers {
   return {
     users: userWriter(trx),
     sessions: sessionWriter(trx),
@@ -128,6 +134,10 @@ export function createWriters(trx: Knex.Transaction): Writers {
     maintenance: maintenanceWriter(trx),
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
-    settleIngest: (ingestId) => settleIngest(trx, ingestId),
+    metrics: metricsWriter(trx, touched),
+    settleIngest: async (ingestId) => {
+      const assistantId = await settleIngest(trx, ingestId);
+      if (assistantId !== null) touched.add(assistantId);
+    },
   };
 }

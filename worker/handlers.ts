@@ -1,4 +1,5 @@
 import type { JobHandlers } from '#shared/queue/consumer.ts';
+import { measureAssistant } from './assistants/measure-assistant.ts';
 import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
@@ -13,6 +14,7 @@ export const createHandlers = (
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
+  'assistant.measure': measureAssistant(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),
 });

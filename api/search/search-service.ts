@@ -117,8 +117,8 @@ async function log(options: SearchServiceOptions, asked: Asked, answer: SearchAn
   const bestScore = answer.hits[0]?.score ?? null;
   const threshold = asked.assistant?.minScore ?? options.config.search.minScore;
   try {
-    await options.database.transaction((tx) =>
-      tx.retrievals.insert({
+    await options.database.transaction(async (tx) => {
+      await tx.retrievals.insert({
         id: uuidv7(),
         userId: asked.userId,
         assistantId: asked.assistant?.id ?? null,
@@ -128,8 +128,9 @@ async function log(options: SearchServiceOptions, asked: Asked, answer: SearchAn
         bestScore,
         passed: bestScore !== null && bestScore >= threshold,
         tookMs: answer.tookMs,
-      }),
-    );
+      });
+      if (asked.assistant !== undefined) tx.metrics.touch(asked.assistant.id);
+    });
   } catch (error) {
     options.logger.warn({ err: error }, 'a search was answered but not logged');
   }
