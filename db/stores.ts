@@ -28,6 +28,18 @@ import { embeddingModelReader, embeddingModelWriter } from './stores/embedding-m
 import type { EmbeddingModelReader, EmbeddingModelWriter } from './stores/embedding-model-store.ts';
 import { invitationReader, invitationWriter } from './stores/invitation-store.ts';
 import type { InvitationReader, InvitationWriter } from './stores/invitation-store.ts';
+import { conversationReader, conversationWriter } from './stores/conversation-store.ts';
+import type { ConversationReader, ConversationWriter } from './stores/conversation-store.ts';
+import { conversationArchiveWriter } from './stores/conversation-archive-store.ts';
+import type { ConversationArchiveWriter } from './stores/conversation-archive-store.ts';
+import { messageReader, messageWriter } from './stores/message-store.ts';
+import type { MessageReader, MessageWriter } from './stores/message-store.ts';
+import { turnMemoryWriter } from './stores/turn-memory-store.ts';
+import type { TurnMemoryWriter } from './stores/turn-memory-store.ts';
+import { personaReader } from './queries/persona.ts';
+import type { PersonaReader } from './queries/persona.ts';
+import { recallReader } from './queries/recall-memories.ts';
+import type { RecallReader } from './queries/recall-memories.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
 import { maintenanceWriter } from './stores/maintenance-store.ts';
@@ -63,6 +75,10 @@ export interface Readers {
   readonly apiKeys: ApiKeyReader;
   readonly audit: AuditReader;
   readonly metrics: MetricsReader;
+  readonly conversations: ConversationReader;
+  readonly messages: MessageReader;
+  readonly personas: PersonaReader;
+  readonly recall: RecallReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -86,6 +102,10 @@ export interface Writers {
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
   readonly metrics: MetricsWriter;
+  readonly conversations: ConversationWriter;
+  readonly conversationArchives: ConversationArchiveWriter;
+  readonly messages: MessageWriter;
+  readonly turnMemories: TurnMemoryWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -110,6 +130,10 @@ export function createReaders(connection: Knex): Readers {
     apiKeys: apiKeyReader(connection),
     audit: auditReader(connection),
     metrics: metricsReader(connection),
+    conversations: conversationReader(connection),
+    messages: messageReader(connection),
+    personas: personaReader(connection),
+    recall: recallReader(connection),
   };
 }
 
@@ -135,6 +159,10 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
     metrics: metricsWriter(trx, touched),
+    conversations: conversationWriter(trx),
+    conversationArchives: conversationArchiveWriter(trx),
+    messages: messageWriter(trx),
+    turnMemories: turnMemoryWriter(trx),
     settleIngest: async (ingestId) => {
       const assistantId = await settleIngest(trx, ingestId);
       if (assistantId !== null) touched.add(assistantId);

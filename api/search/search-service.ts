@@ -19,6 +19,8 @@ export interface SearchInput {
   readonly documentIds?: readonly string[] | undefined;
   /** Hits with a lower score are left out; by default none are. */
   readonly minScore?: number | undefined;
+  /** The conversation for which it is asked; it is noted with the retrieval. */
+  readonly conversationId?: string | undefined;
 }
 
 export interface SearchAnswer {
@@ -66,7 +68,7 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
       const tookMs = performance.now() - started;
       metrics.searchDuration.observe({ mode }, tookMs / 1000);
       const answer = { hits, tookMs, embeddingModel: vector === undefined ? null : model.name, degraded };
-      await log(options, { userId, mode, assistant }, answer);
+      await log(options, { userId, mode, assistant, conversationId: input.conversationId }, answer);
       return answer;
     },
   };
@@ -110,6 +112,7 @@ interface Asked {
   readonly userId: string;
   readonly mode: SearchMode;
   readonly assistant: Assistant | undefined;
+  readonly conversationId: string | undefined;
 }
 
 /** Every search is kept: an assistant's trust is made of how often it found something. */
@@ -122,6 +125,7 @@ async function log(options: SearchServiceOptions, asked: Asked, answer: SearchAn
         id: uuidv7(),
         userId: asked.userId,
         assistantId: asked.assistant?.id ?? null,
+        conversationId: asked.conversationId ?? null,
         modelId: answer.embeddingModel === null ? null : options.model.id,
         mode: asked.mode,
         hitCount: answer.hits.length,

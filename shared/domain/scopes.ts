@@ -6,6 +6,8 @@ export const SCOPES = [
   'assistants:write',
   'documents:read',
   'documents:write',
+  'conversations:read',
+  'conversations:write',
   'jobs:read',
   'jobs:write',
   'credentials:read',
