@@ -21,6 +21,7 @@ import { createRoutes } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
+import { mountReflections } from './reflections/reflection-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -76,6 +77,7 @@ export function createApp(context: ApiContext): Api {
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
+  mountReflections(routes.mount, services.reflections);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

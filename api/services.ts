@@ -23,6 +23,8 @@ import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createReflectionService } from './reflections/reflection-service.ts';
+import type { ReflectionService } from './reflections/reflection-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -38,6 +40,7 @@ export interface Services {
   readonly documents: DocumentService;
   readonly jobs: JobService;
   readonly search: SearchService;
+  readonly reflections: ReflectionService;
 }
 
 export interface ServiceParts {
@@ -70,6 +73,7 @@ export function createServices(parts: ServiceParts): Services {
     documents: createDocumentService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
+    reflections: createReflectionService(parts),
     search: createSearchService({
       ...parts,
       findOwnCredential: createOwnCredentials({

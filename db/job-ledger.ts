@@ -3,8 +3,9 @@ import { MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
-import type { Job } from '#shared/domain/types.ts';
+import type { Failure, Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
+import { endReflection } from './end-reflection.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
 import { measureLater } from './measure-later.ts';
 import { settleIngest } from './settle-ingest.ts';
@@ -34,7 +35,7 @@ export function createJobLedger(connection: Knex): JobLedger {
            where id = ? and fence = ? and status = 'running'`,
           [job.id, fence],
         );
-        if (rowCount > 0) await settle(trx, job.parentId);
+        if (rowCount > 0) await settle(trx, job);
       }),
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
@@ -57,7 +58,7 @@ export function createJobLedger(connection: Knex): JobLedger {
         );
         if (rowCount === 0) return;
         if (verdict.kind === 'end') await markChunksFailed(trx, job);
-        await settle(trx, job.parentId);
+        await settle(trx, job, verdict.kind === 'end' ? failure : undefined);
       }),
     release: async ({ job, fence }) => {
       await connection.raw(
@@ -97,9 +98,18 @@ export function createJobLedger(connection: Knex): JobLedger {
   };
 }
 
-/** The last step of every transaction here, as what it leads to is. */
-async function settle(trx: Knex.Transaction, ingestId: string | null): Promise<void> {
-  await measureLater(trx, [await settleIngest(trx, ingestId)]);
+/**
+ * What follows from a change of a job; the last step of every transaction here.
+ *
+ * @param failure why the job has ended badly, if it has
+ */
+async function settle(
+  trx: Knex.Transaction,
+  job: Pick<Job, 'id' | 'type' | 'parentId'>,
+  failure?: Failure,
+): Promise<void> {
+  const reflecting = failure === undefined ? null : await endReflection(trx, job, failure);
+  await measureLater(trx, [reflecting, await settleIngest(trx, job.parentId)]);
 }
 
 const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -143,7 +153,7 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
       updated_at: trx.fn.now(),
     })
     .returning<Row[]>('*');
-  await settle(trx, job.parentId);
+  await settle(trx, job);
   const claimed = fromRow<Job>(rows[0] ?? {});
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
 }
@@ -164,7 +174,7 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       updated_at: trx.fn.now(),
     });
   await markChunksFailed(trx, job);
-  await settle(trx, job.parentId);
+  await settle(trx, job, failure);
   return true;
 }
 

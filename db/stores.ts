@@ -48,6 +48,8 @@ import { passwordResetReader, passwordResetWriter } from './stores/password-rese
 import type { PasswordResetReader, PasswordResetWriter } from './stores/password-reset-store.ts';
 import { quotaReader, quotaWriter } from './stores/quota-store.ts';
 import type { QuotaReader, QuotaWriter } from './stores/quota-store.ts';
+import { reflectionReader, reflectionWriter } from './stores/reflection-store.ts';
+import type { ReflectionReader, ReflectionWriter } from './stores/reflection-store.ts';
 import { retrievalWriter } from './stores/retrieval-store.ts';
 import type { RetrievalWriter } from './stores/retrieval-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
@@ -75,6 +77,7 @@ export interface Readers {
   readonly apiKeys: ApiKeyReader;
   readonly audit: AuditReader;
   readonly metrics: MetricsReader;
+  readonly reflections: ReflectionReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
   readonly personas: PersonaReader;
@@ -102,6 +105,7 @@ export interface Writers {
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
   readonly metrics: MetricsWriter;
+  readonly reflections: ReflectionWriter;
   readonly conversations: ConversationWriter;
   readonly conversationArchives: ConversationArchiveWriter;
   readonly messages: MessageWriter;
@@ -130,6 +134,7 @@ export function createReaders(connection: Knex): Readers {
     apiKeys: apiKeyReader(connection),
     audit: auditReader(connection),
     metrics: metricsReader(connection),
+    reflections: reflectionReader(connection),
     conversations: conversationReader(connection),
     messages: messageReader(connection),
     personas: personaReader(connection),
@@ -159,6 +164,7 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
     metrics: metricsWriter(trx, touched),
+    reflections: reflectionWriter(trx),
     conversations: conversationWriter(trx),
     conversationArchives: conversationArchiveWriter(trx),
     messages: messageWriter(trx),

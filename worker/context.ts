@@ -3,6 +3,8 @@ import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createOwnCredentials } from '#db/own-credential.ts';
+import type { FindOwnCredential } from '#db/own-credential.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
@@ -18,6 +20,7 @@ import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { createSummariser } from '#shared/summary/summarise.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
@@ -46,11 +49,12 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
-  const findOwnCredential = createOwnCredentials({
-    read: database.read,
-    envelope: createEnvelope(config.integrations.keys),
-    provider: embedder.model.provider,
-  });
+  const completer = createCompleter(config.completion, { logger, metrics, guard });
+  const { contextTokens } = config.completion;
+  const envelope = createEnvelope(config.integrations.keys);
+  const credentialsOf = (provider: string): FindOwnCredential =>
+    createOwnCredentials({ read: database.read, envelope, provider });
+  const findOwnCredential = credentialsOf(embedder.model.provider);
   const isolation = await findNetworkIsolation();
   metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
   if (isolation.length === 0) logger.warn({}, NETWORK_IS_OPEN);
@@ -63,6 +67,8 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     producer,
     embedder,
     findOwnCredential,
+    findCompletionCredential: credentialsOf(completer.provider),
+    summariser: createSummariser({ completer, embedder, contextTokens }),
     isolation,
     model,
     config,

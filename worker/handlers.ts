@@ -7,13 +7,16 @@ import type { EmbedChunksDeps } from './documents/embed-chunks.ts';
 import { exportAccount } from './maintenance/export-account.ts';
 import type { ExportAccountDeps } from './maintenance/export-account.ts';
 import { purgeAccount } from './maintenance/purge-account.ts';
+import { writeReflection } from './reflections/write-reflection.ts';
+import type { WriteReflectionDeps } from './reflections/write-reflection.ts';
 
 /** One line a job. */
 export const createHandlers = (
-  deps: ChunkDocumentDeps & EmbedChunksDeps & ExportAccountDeps,
+  deps: ChunkDocumentDeps & EmbedChunksDeps & WriteReflectionDeps & ExportAccountDeps,
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
+  'reflection.write': writeReflection(deps),
   'assistant.measure': measureAssistant(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),

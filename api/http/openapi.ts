@@ -29,6 +29,7 @@ const TAGS: Readonly<Record<string, string>> = {
   audit: 'Who did what, and from where.',
   integrations: 'Credentials for the services of others.',
   assistants: 'Assistants, each with documents of its own.',
+  reflections: 'What assistants think of themselves and their material, and what they are told.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',

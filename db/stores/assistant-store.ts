@@ -65,6 +65,8 @@ export interface AssistantWriter {
    * that hang something on it.
    */
   hold(userId: string, idOrSlug: string): Promise<Assistant | undefined>;
+  /** As {@link hold}, but other transactions that hold or lock the assistant wait. */
+  lock(userId: string, idOrSlug: string): Promise<Assistant | undefined>;
   /** Takes the mark of the primary assistant from whichever of the user's assistants has it. */
   clearPrimary(userId: string): Promise<void>;
 }
@@ -151,6 +153,14 @@ export function assistantWriter(trx: Knex.Transaction): AssistantWriter {
         .where({ user_id: userId, ...keyed(idOrSlug) })
         .whereNull('deleted_at')
         .forShare()
+        .first<Row | undefined>(COLUMNS);
+      return row && fromRow<Assistant>(row);
+    },
+    lock: async (userId, idOrSlug) => {
+      const row = await trx('assistants')
+        .where({ user_id: userId, ...keyed(idOrSlug) })
+        .whereNull('deleted_at')
+        .forNoKeyUpdate()
         .first<Row | undefined>(COLUMNS);
       return row && fromRow<Assistant>(row);
     },

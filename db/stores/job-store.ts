@@ -5,6 +5,7 @@ import type { JobPayloads, JobType } from '#shared/queue/catalog.ts';
 import type { Claim, Delivery } from '#shared/queue/job-ledger.ts';
 import type { Job, JobStatus, Priority } from '#shared/domain/types.ts';
 import { currentCorrelationId } from '#shared/logging/correlation.ts';
+import { endReflection } from '../end-reflection.ts';
 import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
@@ -183,8 +184,15 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         .select<Row[]>(JOB_COLUMNS);
       return rows.map(toJob);
     },
-    cancel: async (id) =>
-      (await trx('jobs').where('id', id).whereIn('status', ['queued', 'running']).update(cancelled)) === 1,
+    cancel: async (id) => {
+      const rows = await trx('jobs')
+        .where('id', id)
+        .whereIn('status', ['queued', 'running'])
+        .update(cancelled)
+        .returning<{ id: string; type: string }[]>(['id', 'type']);
+      for (const job of rows) await endReflection(trx, job, null);
+      return rows.length === 1;
+    },
     cancelOfDocument: async (documentId) => {
       const rows = await trx('jobs')
         .where('document_id', documentId)

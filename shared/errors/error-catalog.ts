@@ -191,6 +191,17 @@ export const errorCatalog = {
     'Choose another name or slug.',
   ),
   'assistant.in_use': entry(409, 'The assistant still has documents', 'Delete its documents first.'),
+  // memories
+  'memory.not_found': entry(
+    404,
+    'There is no such memory',
+    'Check the id; only your own memories are visible.',
+  ),
+  'memory_chain.not_found': entry(
+    404,
+    'There is no such chain of memories',
+    'Check the id; only your own chains are visible.',
+  ),
   // documents
   'document.not_found': entry(
     404,
@@ -390,6 +401,28 @@ export const errorCatalog = {
     409,
     'The assistant is switched off',
     'Set is_active to true before you talk to it.',
+  ),
+  // reflections
+  'reflection.not_found': entry(
+    404,
+    'There is no such reflection',
+    'Check the id; only your own reflections are visible.',
+  ),
+  'reflection.pending': entry(
+    409,
+    'A reflection of this kind is being written',
+    'Wait until it has ended, or send "force": true.',
+    { retryable: true },
+  ),
+  'reflection.idle': entry(
+    409,
+    'There is nothing new to reflect on',
+    'Come back when something has happened, or send "force": true.',
+  ),
+  'reflection.no_material': entry(
+    422,
+    'There is nothing that the reflection could draw on',
+    'Add memories, messages or documents first, then ask again.',
   ),
   // integrations
   'credential.not_found': entry(

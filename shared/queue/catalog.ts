@@ -17,6 +17,8 @@ export interface JobPayloads {
     readonly from: number;
     readonly to: number;
   };
+  /** Writes a reflection that is pending. */
+  'reflection.write': { readonly reflection_id: string };
   /** Makes an assistant's metrics from the other tables. */
   'assistant.measure': { readonly assistant_id: string };
   /** Puts all that belongs to the job's owner into a zip. */
@@ -80,6 +82,14 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       from: Joi.number().integer().min(0).required(),
       to: Joi.number().integer().min(1).required(),
     }),
+  },
+  'reflection.write': {
+    queue: 'embedding',
+    priority: 'high',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['reflection.write']>({ reflection_id: Joi.string().guid().required() }),
   },
   'assistant.measure': {
     queue: 'maintenance',

@@ -10,6 +10,8 @@ export interface PickedSentence {
   readonly sentence: string;
   /** How central it is among all sentences, 0..1, relative to the most central. */
   readonly score: number;
+  /** Where it stands among all sentences of the texts; they are read in this order. */
+  readonly place: number;
 }
 
 export interface ExtractiveSummary {
@@ -58,6 +60,7 @@ export async function summariseExtractively(
       id: sentences[index]?.id ?? '',
       sentence: sentences[index]?.text ?? '',
       score: scores[index] ?? 0,
+      place: index,
     })),
   };
 }
