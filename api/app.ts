@@ -4,6 +4,7 @@ import type { ApiContext } from './context.ts';
 import { mountApiKeys } from './api-keys/api-key-router.ts';
 import { mountAccount } from './account/account-router.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
+import { mountAssistantMetrics } from './assistants/metrics-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
@@ -73,6 +74,7 @@ export function createApp(context: ApiContext): Api {
   mountAudit(routes.mount, context.database.read.audit);
   mountAccount(routes.mount, services.account, cookies);
   mountAssistants(routes.mount, services.assistants);
+  mountAssistantMetrics(routes.mount, context.database.read);
   mountDocuments(routes.mount, services.documents);
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);

@@ -73,7 +73,8 @@ export interface AssistantWriter {
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-const keyed = (idOrSlug: string): Row => ({ [UUID.test(idOrSlug) ? 'id' : 'slug']: idOrSlug });
+/** Condition on the column that a text of this form names. */
+export const keyed = (idOrSlug: string): Row => ({ [UUID.test(idOrSlug) ? 'id' : 'slug']: idOrSlug });
 
 export function assistantReader(connection: Knex): AssistantReader {
   const owned = (userId: string) => connection('assistants').where('user_id', userId).whereNull('deleted_at');

@@ -3,11 +3,12 @@ import type { AssistantMetrics, GrowthLevel } from '#shared/domain/assistant-met
 import { growthOf, trustOf } from '#shared/domain/trust.ts';
 import { assistantFacts } from '../queries/assistant-facts.ts';
 import { fromRow } from '../rows.ts';
+import { keyed } from './assistant-store.ts';
 import type { Row } from '../rows.ts';
 
 export interface MetricsReader {
-  /** Of one of the user's assistants that is not deleted. */
-  find(userId: string, assistantId: string): Promise<AssistantMetrics | undefined>;
+  /** Of one of the user's assistants, by id or slug. */
+  find(userId: string, idOrSlug: string): Promise<AssistantMetrics | undefined>;
 }
 
 export interface MetricsWriter {
@@ -43,11 +44,15 @@ const COLUMNS = [
 
 export function metricsReader(connection: Knex): MetricsReader {
   return {
-    find: async (userId, assistantId) => {
+    find: async (userId, idOrSlug) => {
       const row = await connection('assistant_metrics as m')
-        .join('assistants as a', 'a.id', 'm.assistant_id')
-        .where({ 'm.assistant_id': assistantId, 'm.user_id': userId })
-        .whereNull('a.deleted_at')
+        .whereIn(
+          'm.assistant_id',
+          connection('assistants')
+            .where({ user_id: userId, ...keyed(idOrSlug) })
+            .whereNull('deleted_at')
+            .select('id'),
+        )
         .first<Row | undefined>(COLUMNS.map((column) => `m.${column}`));
       return row && toMetrics(row);
     },
