@@ -6,6 +6,8 @@ import { mountAccount } from './account/account-router.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
+import { mountConversations } from './conversations/conversation-router.ts';
+import { mountMessages } from './conversations/message-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
@@ -76,6 +78,8 @@ export function createApp(context: ApiContext): Api {
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
+  mountConversations(routes.mount, services.conversations);
+  mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,
