@@ -1,4 +1,6 @@
 import type { JobHandlers } from '#shared/queue/consumer.ts';
+import { archiveConversations } from './conversations/archive-conversations.ts';
+import type { ArchiveConversationsDeps } from './conversations/archive-conversations.ts';
 import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
@@ -9,10 +11,11 @@ import { purgeAccount } from './maintenance/purge-account.ts';
 
 /** One line a job. */
 export const createHandlers = (
-  deps: ChunkDocumentDeps & EmbedChunksDeps & ExportAccountDeps,
+  deps: ChunkDocumentDeps & EmbedChunksDeps & ExportAccountDeps & ArchiveConversationsDeps,
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),
+  'conversation.archive': archiveConversations(deps),
 });
