@@ -7,6 +7,8 @@ import { mountAssistants } from './assistants/assistant-router.ts';
 import { mountAssistantMetrics } from './assistants/metrics-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
+import { mountConversations } from './conversations/conversation-router.ts';
+import { mountMessages } from './conversations/message-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
@@ -80,6 +82,8 @@ export function createApp(context: ApiContext): Api {
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
   mountReflections(routes.mount, services.reflections);
+  mountConversations(routes.mount, services.conversations);
+  mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

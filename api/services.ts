@@ -1,9 +1,11 @@
 import type { Database } from '#db/database.ts';
 import { createOwnCredentials } from '#db/own-credential.ts';
+import type { FindOwnCredential } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
+import type { Completer } from '#shared/completion/completer.ts';
 import type { Embedder } from '#shared/embedding/embedder.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
@@ -16,6 +18,11 @@ import type { ApiKeyService } from './api-keys/api-key-service.ts';
 import { createAssistantService } from './assistants/assistant-service.ts';
 import type { AssistantService } from './assistants/assistant-service.ts';
 import type { AuthServices } from './auth/create-auth.ts';
+import { createConversationService } from './conversations/conversation-service.ts';
+import type { ConversationService } from './conversations/conversation-service.ts';
+import { createLiveReplies } from './conversations/live-replies.ts';
+import { createMessageService } from './conversations/message-service.ts';
+import type { MessageService } from './conversations/message-service.ts';
 import { createDocumentService } from './documents/document-service.ts';
 import type { DocumentService } from './documents/document-service.ts';
 import { createCredentialService } from './integrations/credential-service.ts';
@@ -27,6 +34,9 @@ import { createReflectionService } from './reflections/reflection-service.ts';
 import type { ReflectionService } from './reflections/reflection-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
+
+/** How soon a reply hears that it was cancelled by another instance. */
+const REPLY_WATCH_INTERVAL_MS = 1_000;
 
 /** The use cases, one service a feature. */
 export interface Services {
@@ -41,6 +51,8 @@ export interface Services {
   readonly jobs: JobService;
   readonly search: SearchService;
   readonly reflections: ReflectionService;
+  readonly conversations: ConversationService;
+  readonly messages: MessageService;
 }
 
 export interface ServiceParts {
@@ -51,6 +63,9 @@ export interface ServiceParts {
   readonly producer: JobProducer;
   readonly watcher: JobWatcher;
   readonly embedder: Embedder;
+  readonly completer: Completer;
+  /** Aborted when the process begins to stop. */
+  readonly closing: AbortSignal;
   readonly guard: ProviderGuard;
   readonly auth: AuthServices;
   readonly passwords: Passwords;
@@ -63,6 +78,17 @@ export interface ServiceParts {
 export function createServices(parts: ServiceParts): Services {
   const { config, database } = parts;
   const envelope = createEnvelope(config.integrations.keys);
+  const ownCredentials = (provider: string): FindOwnCredential =>
+    createOwnCredentials({ read: database.read, envelope, provider });
+  const search = createSearchService({
+    ...parts,
+    findOwnCredential: ownCredentials(parts.embedder.model.provider),
+  });
+  const live = createLiveReplies({
+    ...parts,
+    perUser: config.conversations.repliesPerUser,
+    intervalMs: REPLY_WATCH_INTERVAL_MS,
+  });
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -74,13 +100,13 @@ export function createServices(parts: ServiceParts): Services {
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
     reflections: createReflectionService(parts),
-    search: createSearchService({
+    search,
+    conversations: createConversationService({ database, onGone: () => live.look() }),
+    messages: createMessageService({
       ...parts,
-      findOwnCredential: createOwnCredentials({
-        read: database.read,
-        envelope,
-        provider: parts.embedder.model.provider,
-      }),
+      search,
+      live,
+      findOwnCredential: ownCredentials(parts.completer.provider),
     }),
   };
 }

@@ -26,6 +26,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
   assistant_metrics: {},
   delegation_events: {},
   conversations: {},
+  // Those of archives follow the others in the same file.
   messages: {},
   conversation_archives: { without: ['content'] },
   memories: { without: ['search_vector'] },

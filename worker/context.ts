@@ -109,7 +109,13 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
   stack.use(
-    startMaintenance({ database, producer, logger, intervalMs: config.worker.maintenanceIntervalMs }),
+    startMaintenance({
+      database,
+      producer,
+      logger,
+      intervalMs: config.worker.maintenanceIntervalMs,
+      archiveAfterDays: config.conversations.archiveAfterDays,
+    }),
   );
   stack.defer(() => closing.abort());
   const owned = stack.move();

@@ -1,5 +1,7 @@
 import type { JobHandlers } from '#shared/queue/consumer.ts';
 import { measureAssistant } from './assistants/measure-assistant.ts';
+import { archiveConversations } from './conversations/archive-conversations.ts';
+import type { ArchiveConversationsDeps } from './conversations/archive-conversations.ts';
 import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
@@ -12,7 +14,11 @@ import type { WriteReflectionDeps } from './reflections/write-reflection.ts';
 
 /** One line a job. */
 export const createHandlers = (
-  deps: ChunkDocumentDeps & EmbedChunksDeps & WriteReflectionDeps & ExportAccountDeps,
+  deps: ChunkDocumentDeps &
+    EmbedChunksDeps &
+    WriteReflectionDeps &
+    ExportAccountDeps &
+    ArchiveConversationsDeps,
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
@@ -20,4 +26,5 @@ export const createHandlers = (
   'assistant.measure': measureAssistant(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),
+  'conversation.archive': archiveConversations(deps),
 });

@@ -8,8 +8,6 @@ export interface RecalledMemory {
   readonly title: string;
   readonly event: string;
   readonly createdAt: Date;
-  /** How well its text fits, 0..1. */
-  readonly score: number;
 }
 
 export interface RecallInput {
@@ -18,28 +16,31 @@ export interface RecallInput {
   /** The conversation whose own memories may be used; those of others may not. */
   readonly conversationId: string;
   readonly query: string;
+  /** Text search configuration of the query. */
+  readonly language: string;
+  /** Messages that the assistant sees anyway; memories of them would say the same twice. */
+  readonly exceptMessageIds: readonly string[];
   readonly limit: number;
 }
 
 export interface RecallReader {
-  /** Memories in force that share words with the query, best first; of equal ones the more important. */
+  /** Memories in force that share words with the query, most relevant first. */
   memories(input: RecallInput): Promise<RecalledMemory[]>;
 }
 
 export function recallReader(connection: Knex): RecallReader {
   return {
     memories: async (input) => {
-      // One word is enough to match; ts_rank with normalisation 32 lies between 0 and 1.
+      // One word is enough to match; how well a memory fits is for the caller to judge.
       const { rows } = await connection.raw<{ rows: Row[] }>(
-        `select m.id, m.title, m.event, m.created_at, ts_rank(m.search_vector, q.words, 32)::real as score
-         from (select distinct on (language) language::regconfig as language,
-             replace(plainto_tsquery(language::regconfig, :query)::text, '&', '|')::tsquery as words
-           from memories where assistant_id = :assistantId and user_id = :userId) q
-         join memories m on m.language::regconfig = q.language and m.search_vector @@ q.words
+        `select m.id, m.title, m.event, m.created_at
+         from (select replace(plainto_tsquery(cast(:language as regconfig), :query)::text, '&', '|')::tsquery as words) q
+         join memories m on m.search_vector @@ q.words
          where m.user_id = :userId and m.assistant_id = :assistantId and m.is_active
            and m.superseded_by_id is null and (m.session_id is null or m.session_id = :conversationId)
-         order by score desc, m.importance desc, m.id desc limit :limit`,
-        { ...input },
+           and (m.message_id is null or m.message_id <> all(:exceptMessageIds))
+         order by ts_rank(m.search_vector, q.words) desc, m.importance desc, m.id desc limit :limit`,
+        { ...input, exceptMessageIds: [...input.exceptMessageIds] },
       );
       return rows.map((row) => fromRow<RecalledMemory>(row));
     },

@@ -127,7 +127,7 @@ export function messageReader(connection: Knex): MessageReader {
 export function messageWriter(trx: Knex.Transaction): MessageWriter {
   const touched = { state: trx.raw('state + 1'), updated_at: trx.fn.now() };
   const change = async (query: Knex.QueryBuilder, changes: Row): Promise<Message | undefined> => {
-    const [row] = (await query.update({ ...touched, ...changes }).returning(COLUMNS)) as Row[];
+    const [row] = await query.update({ ...touched, ...changes }).returning<Row[]>(COLUMNS);
     return row && toMessage(row);
   };
   return {

@@ -397,6 +397,11 @@ export const errorCatalog = {
     'Check the model, the key, the base URL and the size of the prompt.',
     { reportable: true },
   ),
+  'completion.context_exceeded': entry(
+    422,
+    'The message does not fit into the context',
+    'Shorten the message or the system prompt, or raise COMPLETION_CONTEXT_TOKENS.',
+  ),
   'assistant.inactive': entry(
     409,
     'The assistant is switched off',

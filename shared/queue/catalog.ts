@@ -25,6 +25,8 @@ export interface JobPayloads {
   'account.export': { readonly export_id: string };
   /** Removes the job's owner and all that belongs to it. */
   'account.purge': Readonly<Record<string, never>>;
+  /** Archives the idle conversations of the job's owner. */
+  'conversation.archive': Readonly<Record<string, never>>;
 }
 
 export type JobType = keyof JobPayloads;
@@ -116,6 +118,14 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     backoff,
     timeoutMs: 3_600_000,
     payload: Joi.object<JobPayloads['account.purge']>({}),
+  },
+  'conversation.archive': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 5,
+    backoff,
+    timeoutMs: 600_000,
+    payload: Joi.object<JobPayloads['conversation.archive']>({}),
   },
 };
 
