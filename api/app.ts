@@ -4,6 +4,8 @@ import type { ApiContext } from './context.ts';
 import { mountApiKeys } from './api-keys/api-key-router.ts';
 import { mountAccount } from './account/account-router.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
+import { mountFamilies } from './assistants/family-router.ts';
+import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
@@ -21,6 +23,7 @@ import { createRoutes } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
+import { mountPrompts } from './prompts/prompt-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -72,6 +75,9 @@ export function createApp(context: ApiContext): Api {
   mountAudit(routes.mount, context.database.read.audit);
   mountAccount(routes.mount, services.account, cookies);
   mountAssistants(routes.mount, services.assistants);
+  mountParts(routes.mount, services.assistantParts);
+  mountFamilies(routes.mount, services.assistantFamilies, services.assistants);
+  mountPrompts(routes.mount, services.prompts);
   mountDocuments(routes.mount, services.documents);
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
