@@ -123,7 +123,7 @@ export const getAssistant = defineEndpoint({
   operationId: 'getAssistant',
   summary: 'Read an assistant',
   description:
-    'With `include` there is no ETag, since what is included changes by itself. Of children, documents and memories the newest ten are included.',
+    'With `include` the ETag stands for what is included as well. Of children, documents and memories the newest ten are included.',
   tag: 'assistants',
   auth: 'user',
   scope: 'assistants:read',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { taggedHeaders } from '#api/http/conditional-get.ts';
 import type { Reply } from '#api/http/endpoint.ts';
 import { pageBody, readSortedPage } from '#api/http/page.ts';
@@ -26,9 +27,11 @@ export function mountAssistants(mount: Mount, assistants: AssistantService): voi
   mount(contracts.getAssistant, async ({ user, params, query }) => {
     const include = query.include ?? [];
     const { assistant, included } = await assistants.get(user.id, params.id, include);
-    // What is included changes without the assistant's tag.
-    const headers = include.length === 0 ? taggedHeaders(assistant) : {};
-    return { status: 200, headers, body: { data: assistantWithView(assistant, included) } };
+    const data = assistantWithView(assistant, included);
+    // What is included changes without the assistant: the tag stands for all that is shown.
+    const { version, state } = assistant;
+    const headers = taggedHeaders({ version, state: include.length === 0 ? state : digestOf(data) });
+    return { status: 200, headers, body: { data } };
   });
   mount(contracts.updateAssistant, async ({ user, params, body, headers, actor }) => {
     const changes = changesOf(body);
@@ -39,6 +42,10 @@ export function mountAssistants(mount: Mount, assistants: AssistantService): voi
     return { status: 204 };
   });
 }
+
+/** A number that changes with the value, for all practical purposes. */
+const digestOf = (value: unknown): number =>
+  Number.parseInt(createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 13), 16);
 
 /** A page of assistants, with what is to be shown beside them. */
 export async function pageReply(
