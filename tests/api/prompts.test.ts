@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { holdLock } from '#tests/support/held-lock.ts';
 import { registerUser } from '#tests/support/http-client.ts';
 import type { HttpClient, Json } from '#tests/support/http-client.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
@@ -164,28 +165,40 @@ suite('prompts', () => {
     assert.equal((await client.delete('prompts/used')).status, 204);
   });
 
-  test('fault 16: deleted and taken into use at once, either happens, never both', async (t) => {
+  test('fault 16: a deletion waits for whoever is taking the prompt into use', async () => {
     const { client } = await registerUser(app);
-    const outcomes: Record<string, number> = {};
-    for (let round = 0; round < 15; round += 1) {
-      const prompt = await write(client, { title: `Race ${round}`, content: 'x' });
-      await client.post('assistants', { name: `R ${round}` });
-      const calls = [
-        client.request('PUT', `assistants/r-${round}/system-prompt`, { json: { prompt_id: prompt.id } }),
-        client.delete(`prompts/${prompt.id}`),
-        client.post('assistants', { name: 'New', system_prompt_id: prompt.id }),
-      ];
-      const [put, remove, made] = await Promise.all(round % 2 === 0 ? calls : calls.reverse()).then(
-        (answers) => (round % 2 === 0 ? answers : answers.reverse()),
-      );
-      const used = [put!, made!].filter(({ status }) => status < 300).length;
-      for (const { status, body } of [put!, made!])
-        assert.ok(status < 300 || body.code === 'prompt.not_found', JSON.stringify(body));
-      assert.equal(remove!.status, used > 0 ? 409 : 204, JSON.stringify(remove!.body));
-      const kind = used > 0 ? 'used' : 'deleted';
-      outcomes[kind] = (outcomes[kind] ?? 0) + 1;
-    }
-    t.diagnostic(JSON.stringify(outcomes));
+    const prompt = await write(client, { title: 'Wanted', content: 'x' });
+    await client.post('assistants', { name: 'User' });
+    await using lock = await holdLock(
+      app.database.url,
+      `select 1 from assistants where slug = 'user' for update`,
+    );
+    const use = client.request('PUT', 'assistants/user/system-prompt', { json: { prompt_id: prompt.id } });
+    await lock.waiting(1);
+    const deletion = client.delete('prompts/wanted');
+    await lock.waiting(2);
+    await lock.release();
+    assert.equal((await use).status, 200);
+    assert.equal((await deletion).body.code, 'prompt.in_use');
+  });
+
+  test('fault 16: whoever wants a prompt that is being deleted waits and finds it gone', async () => {
+    const { client } = await registerUser(app);
+    const prompt = await write(client, { title: 'Doomed', content: 'x' });
+    await client.post('assistants', { name: 'Late' });
+    await using lock = await holdLock(app.database.url, 'lock table audit_events in exclusive mode');
+    const deletion = client.delete('prompts/doomed');
+    await lock.waiting(1);
+    const uses = [
+      client.request('PUT', 'assistants/late/system-prompt', { json: { prompt_id: prompt.id } }),
+      client.post('assistants', { name: 'New', system_prompt_id: prompt.id }),
+      client.post('prompts/doomed/remix', {}),
+    ];
+    await lock.waiting(4);
+    await lock.release();
+    assert.equal((await deletion).status, 204);
+    for (const { status, body } of await Promise.all(uses))
+      assert.deepEqual([status, body.code], [404, 'prompt.not_found']);
   });
 
   test('ASVS 8.2.2: to another user the prompt does not exist', async () => {
