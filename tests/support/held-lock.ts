@@ -11,7 +11,9 @@ export interface HeldLock extends AsyncDisposable {
 /** @param sql what takes the lock, such as `select ... for update` or `lock table ...` */
 export async function holdLock(url: string, sql: string, values: unknown[] = []): Promise<HeldLock> {
   const holder = new pg.Client({ connectionString: url });
-  await holder.connect();
+  // Inside of a transaction the activity of others stays as it was first seen.
+  const watcher = new pg.Client({ connectionString: url });
+  await Promise.all([holder.connect(), watcher.connect()]);
   await holder.query('begin');
   await holder.query(sql, values);
   let held = true;
@@ -19,10 +21,10 @@ export async function holdLock(url: string, sql: string, values: unknown[] = [])
     if (!held) return;
     held = false;
     await holder.query('rollback');
-    await holder.end();
+    await Promise.all([holder.end(), watcher.end()]);
   };
   const waiters = async (): Promise<number> => {
-    const { rows } = await holder.query<{ count: number }>(
+    const { rows } = await watcher.query<{ count: number }>(
       `select count(*)::int as count from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
     );
