@@ -5,6 +5,8 @@ import { mountApiKeys } from './api-keys/api-key-router.ts';
 import { mountAccount } from './account/account-router.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
 import { mountAssistantMetrics } from './assistants/metrics-router.ts';
+import { mountFamilies } from './assistants/family-router.ts';
+import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountConversations } from './conversations/conversation-router.ts';
@@ -25,6 +27,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
 import { mountReflections } from './reflections/reflection-router.ts';
+import { mountPrompts } from './prompts/prompt-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -77,6 +80,9 @@ export function createApp(context: ApiContext): Api {
   mountAccount(routes.mount, services.account, cookies);
   mountAssistants(routes.mount, services.assistants);
   mountAssistantMetrics(routes.mount, context.database.read);
+  mountParts(routes.mount, services.assistantParts);
+  mountFamilies(routes.mount, services.assistantFamilies, services.assistants);
+  mountPrompts(routes.mount, services.prompts);
   mountDocuments(routes.mount, services.documents);
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);

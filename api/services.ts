@@ -17,6 +17,10 @@ import { createApiKeyService } from './api-keys/api-key-service.ts';
 import type { ApiKeyService } from './api-keys/api-key-service.ts';
 import { createAssistantService } from './assistants/assistant-service.ts';
 import type { AssistantService } from './assistants/assistant-service.ts';
+import { createFamilyService } from './assistants/family-service.ts';
+import type { FamilyService } from './assistants/family-service.ts';
+import { createPartService } from './assistants/part-service.ts';
+import type { PartService } from './assistants/part-service.ts';
 import type { AuthServices } from './auth/create-auth.ts';
 import { createConversationService } from './conversations/conversation-service.ts';
 import type { ConversationService } from './conversations/conversation-service.ts';
@@ -32,6 +36,8 @@ import type { JobService } from './jobs/job-service.ts';
 import type { JobWatcher } from './jobs/job-watcher.ts';
 import { createReflectionService } from './reflections/reflection-service.ts';
 import type { ReflectionService } from './reflections/reflection-service.ts';
+import { createPromptService } from './prompts/prompt-service.ts';
+import type { PromptService } from './prompts/prompt-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -46,6 +52,9 @@ export interface Services {
   readonly apiKeys: ApiKeyService;
   readonly account: AccountService;
   readonly assistants: AssistantService;
+  readonly assistantFamilies: FamilyService;
+  readonly assistantParts: PartService;
+  readonly prompts: PromptService;
   readonly credentials: CredentialService;
   readonly documents: DocumentService;
   readonly jobs: JobService;
@@ -96,6 +105,9 @@ export function createServices(parts: ServiceParts): Services {
     apiKeys: createApiKeyService(parts),
     account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
     assistants: createAssistantService(database),
+    assistantFamilies: createFamilyService(database),
+    assistantParts: createPartService(database),
+    prompts: createPromptService(database),
     documents: createDocumentService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),

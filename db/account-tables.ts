@@ -18,7 +18,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
   api_keys: { without: ['secret_hash'] },
   audit_events: {},
   integration_credentials: { without: ['key_id', 'wrapped_key', 'ciphertext'] },
-  prompts: {},
+  prompts: { without: ['title_key'] },
   assistants: { without: ['name_key'] },
   assistant_profiles: {},
   assistant_capabilities: {},

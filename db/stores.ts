@@ -1,4 +1,10 @@
 import type { Knex } from 'knex';
+import { assistantIncludeReader } from './queries/assistant-includes.ts';
+import type { AssistantIncludeReader } from './queries/assistant-includes.ts';
+import { lineageReader } from './queries/assistant-lineage.ts';
+import type { LineageReader } from './queries/assistant-lineage.ts';
+import { promptLineageReader } from './queries/prompt-lineage.ts';
+import type { PromptLineageReader } from './queries/prompt-lineage.ts';
 import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
@@ -10,6 +16,14 @@ import { accountExportReader, accountExportWriter } from './stores/account-expor
 import type { AccountExportReader, AccountExportWriter } from './stores/account-export-store.ts';
 import { apiKeyReader, apiKeyWriter } from './stores/api-key-store.ts';
 import type { ApiKeyReader, ApiKeyWriter } from './stores/api-key-store.ts';
+import { delegationReader, delegationWriter } from './stores/assistant-delegation-store.ts';
+import type { DelegationReader, DelegationWriter } from './stores/assistant-delegation-store.ts';
+import { assistantDeletionReader, assistantDeletionWriter } from './stores/assistant-deletion-store.ts';
+import type { AssistantDeletionReader, AssistantDeletionWriter } from './stores/assistant-deletion-store.ts';
+import { assistantFamilyReader, assistantFamilyWriter } from './stores/assistant-family-store.ts';
+import type { AssistantFamilyReader, AssistantFamilyWriter } from './stores/assistant-family-store.ts';
+import { assistantPartReader, assistantPartWriter } from './stores/assistant-part-store.ts';
+import type { AssistantPartReader, AssistantPartWriter } from './stores/assistant-part-store.ts';
 import { assistantReader, assistantWriter } from './stores/assistant-store.ts';
 import type { AssistantReader, AssistantWriter } from './stores/assistant-store.ts';
 import { auditReader, auditWriter } from './stores/audit-store.ts';
@@ -46,6 +60,8 @@ import { maintenanceWriter } from './stores/maintenance-store.ts';
 import type { MaintenanceWriter } from './stores/maintenance-store.ts';
 import { passwordResetReader, passwordResetWriter } from './stores/password-reset-store.ts';
 import type { PasswordResetReader, PasswordResetWriter } from './stores/password-reset-store.ts';
+import { promptReader, promptWriter } from './stores/prompt-store.ts';
+import type { PromptReader, PromptWriter } from './stores/prompt-store.ts';
 import { quotaReader, quotaWriter } from './stores/quota-store.ts';
 import type { QuotaReader, QuotaWriter } from './stores/quota-store.ts';
 import { reflectionReader, reflectionWriter } from './stores/reflection-store.ts';
@@ -64,6 +80,14 @@ export interface Readers {
   readonly passwordResets: PasswordResetReader;
   readonly invitations: InvitationReader;
   readonly assistants: AssistantReader;
+  readonly assistantDeletions: AssistantDeletionReader;
+  readonly assistantFamilies: AssistantFamilyReader;
+  readonly assistantIncludes: AssistantIncludeReader;
+  readonly assistantLineages: LineageReader;
+  readonly assistantParts: AssistantPartReader;
+  readonly delegations: DelegationReader;
+  readonly prompts: PromptReader;
+  readonly promptLineages: PromptLineageReader;
   readonly documents: DocumentReader;
   readonly chunks: ChunkReader;
   readonly jobs: JobReader;
@@ -91,6 +115,11 @@ export interface Writers {
   readonly passwordResets: PasswordResetWriter;
   readonly invitations: InvitationWriter;
   readonly assistants: AssistantWriter;
+  readonly assistantDeletions: AssistantDeletionWriter;
+  readonly assistantFamilies: AssistantFamilyWriter;
+  readonly assistantParts: AssistantPartWriter;
+  readonly delegations: DelegationWriter;
+  readonly prompts: PromptWriter;
   readonly documents: DocumentWriter;
   readonly chunks: ChunkWriter;
   readonly jobs: JobWriter;
@@ -121,6 +150,14 @@ export function createReaders(connection: Knex): Readers {
     passwordResets: passwordResetReader(connection),
     invitations: invitationReader(connection),
     assistants: assistantReader(connection),
+    assistantDeletions: assistantDeletionReader(connection),
+    assistantFamilies: assistantFamilyReader(connection),
+    assistantIncludes: assistantIncludeReader(connection),
+    assistantLineages: lineageReader(connection),
+    assistantParts: assistantPartReader(connection),
+    delegations: delegationReader(connection),
+    prompts: promptReader(connection),
+    promptLineages: promptLineageReader(connection),
     documents: documentReader(connection),
     chunks: chunkReader(connection),
     jobs: jobReader(connection),
@@ -150,6 +187,11 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     passwordResets: passwordResetWriter(trx),
     invitations: invitationWriter(trx),
     assistants: assistantWriter(trx),
+    assistantDeletions: assistantDeletionWriter(trx),
+    assistantFamilies: assistantFamilyWriter(trx),
+    assistantParts: assistantPartWriter(trx),
+    delegations: delegationWriter(trx),
+    prompts: promptWriter(trx),
     documents: documentWriter(trx),
     chunks: chunkWriter(trx),
     jobs: jobWriter(trx),

@@ -28,8 +28,9 @@ const TAGS: Readonly<Record<string, string>> = {
   'api-keys': 'Keys of programs.',
   audit: 'Who did what, and from where.',
   integrations: 'Credentials for the services of others.',
-  assistants: 'Assistants, each with documents of its own.',
   reflections: 'What assistants think of themselves and their material, and what they are told.',
+  assistants: 'Assistants: who they are, what they can do, and their families.',
+  prompts: 'Prompts, and what was made of them.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',
@@ -77,7 +78,7 @@ function operation(endpoint: AnyEndpoint) {
   return {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
-    description: endpoint.description,
+    description: [endpoint.description, proofSentence(endpoint)].filter((text) => text !== '').join(' '),
     tags: [endpoint.tag],
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
@@ -90,8 +91,17 @@ function operation(endpoint: AnyEndpoint) {
       scope: endpoint.scope ?? null,
       ownership: endpoint.ownership,
       sensitive: endpoint.sensitive,
+      sensitive_when: endpoint.sensitive ? (endpoint.proofCondition?.when ?? 'always') : null,
     },
   };
+}
+
+/** When an operation asks for more than a cookie or a key, and for what. */
+function proofSentence({ sensitive, proofCondition, scope }: AnyEndpoint): string {
+  if (!sensitive) return '';
+  const start = proofCondition === undefined ? 'Asks' : `Asks ${proofCondition.when}`;
+  const password = `${start} for a password given within the last five minutes`;
+  return scope === undefined ? `${password}.` : `${password}, of API keys for a signed request.`;
 }
 
 /** Any one of these will do. Scopes of schemes that are not OAuth are roles, to OpenAPI 3.1. */

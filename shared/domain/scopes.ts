@@ -4,6 +4,8 @@ export const SCOPES = [
   'account:write',
   'assistants:read',
   'assistants:write',
+  'prompts:read',
+  'prompts:write',
   'documents:read',
   'documents:write',
   'conversations:read',

@@ -54,6 +54,13 @@ export interface Assistant {
   readonly minScore: number | null;
   readonly isActive: boolean;
   readonly isPrimary: boolean;
+  /** Null at the root of a family. */
+  readonly parentId: string | null;
+  /** Levels below the root. */
+  readonly depth: number;
+  /** Why its parent made it; null for those that were not spawned. */
+  readonly spawnReason: string | null;
+  readonly systemPromptId: string | null;
   readonly version: number;
   readonly state: number;
   readonly createdAt: Date;

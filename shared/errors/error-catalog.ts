@@ -190,7 +190,39 @@ export const errorCatalog = {
     'Another assistant already has this slug',
     'Choose another name or slug.',
   ),
-  'assistant.in_use': entry(409, 'The assistant still has documents', 'Delete its documents first.'),
+  'assistant.in_use': entry(
+    409,
+    'The assistant still has something',
+    'Delete what the detail counts first, or delete with force=true (its children stay) or cascade=true.',
+  ),
+  'assistant.cycle': entry(
+    409,
+    'The assistant would be its own ancestor',
+    'Choose a parent outside of its family, or null.',
+  ),
+  'assistant.too_deep': entry(409, 'The family would be too deep', 'Choose a parent nearer to the root.'),
+  'assistant.too_many_children': entry(
+    409,
+    'The parent has as many children as it may have',
+    'Choose another parent, or delete a child that is not used.',
+  ),
+  // prompts
+  'prompt.not_found': entry(
+    404,
+    'There is no such prompt',
+    'Check the id; only your own prompts are visible.',
+  ),
+  'prompt.slug_taken': entry(409, 'Another prompt already has this slug', 'Choose another title or slug.'),
+  'prompt.in_use': entry(
+    409,
+    'The prompt is the system prompt of assistants',
+    'Give those assistants another system prompt first.',
+  ),
+  'prompt.not_system': entry(
+    409,
+    'Only prompts of type system can be the system prompt of an assistant',
+    'Choose another prompt, or change the type of this one.',
+  ),
   // memories
   'memory.not_found': entry(
     404,
