@@ -76,7 +76,7 @@ function operation(endpoint: AnyEndpoint) {
   return {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
-    description: endpoint.description,
+    description: [endpoint.description, proofSentence(endpoint)].filter((text) => text !== '').join(' '),
     tags: [endpoint.tag],
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
@@ -89,8 +89,17 @@ function operation(endpoint: AnyEndpoint) {
       scope: endpoint.scope ?? null,
       ownership: endpoint.ownership,
       sensitive: endpoint.sensitive,
+      sensitive_when: endpoint.sensitive ? (endpoint.proofCondition?.when ?? 'always') : null,
     },
   };
+}
+
+/** When an operation asks for more than a cookie or a key, and for what. */
+function proofSentence({ sensitive, proofCondition, scope }: AnyEndpoint): string {
+  if (!sensitive) return '';
+  const start = proofCondition === undefined ? 'Asks' : `Asks ${proofCondition.when}`;
+  const password = `${start} for a password given within the last five minutes`;
+  return scope === undefined ? `${password}.` : `${password}, of API keys for a signed request.`;
 }
 
 /** Any one of these will do. Scopes of schemes that are not OAuth are roles, to OpenAPI 3.1. */
