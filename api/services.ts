@@ -23,11 +23,17 @@ import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createMemoryBatchService } from './memories/memory-batch-service.ts';
+import { createMemorySearchService } from './memories/memory-search-service.ts';
+import { createMemoryService } from './memories/memory-service.ts';
+import type { MemoryServices } from './memories/memory-router.ts';
+import { createChainService } from './memory-chains/chain-service.ts';
+import type { ChainService } from './memory-chains/chain-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
 /** The use cases, one service a feature. */
-export interface Services {
+export interface Services extends MemoryServices {
   readonly auth: AuthServices['auth'];
   readonly sessions: AuthServices['sessions'];
   readonly passwords: AuthServices['passwords'];
@@ -38,6 +44,7 @@ export interface Services {
   readonly documents: DocumentService;
   readonly jobs: JobService;
   readonly search: SearchService;
+  readonly memoryChains: ChainService;
 }
 
 export interface ServiceParts {
@@ -60,6 +67,12 @@ export interface ServiceParts {
 export function createServices(parts: ServiceParts): Services {
   const { config, database } = parts;
   const envelope = createEnvelope(config.integrations.keys);
+  const findOwnCredential = createOwnCredentials({
+    read: database.read,
+    envelope,
+    provider: parts.embedder.model.provider,
+  });
+  const memories = createMemoryService(parts);
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -70,13 +83,10 @@ export function createServices(parts: ServiceParts): Services {
     documents: createDocumentService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
-    search: createSearchService({
-      ...parts,
-      findOwnCredential: createOwnCredentials({
-        read: database.read,
-        envelope,
-        provider: parts.embedder.model.provider,
-      }),
-    }),
+    search: createSearchService({ ...parts, findOwnCredential }),
+    memories,
+    memoryBatches: createMemoryBatchService({ ...parts, memories }),
+    memorySearch: createMemorySearchService({ ...parts, findOwnCredential }),
+    memoryChains: createChainService(parts),
   };
 }

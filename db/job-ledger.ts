@@ -6,6 +6,7 @@ import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
 import type { Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
+import { markMemoryFailed } from './mark-memory-failed.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -55,7 +56,7 @@ export function createJobLedger(connection: Knex): JobLedger {
           ],
         );
         if (rowCount === 0) return;
-        if (verdict.kind === 'end') await markChunksFailed(trx, job);
+        if (verdict.kind === 'end') await markFailed(trx, job);
         await settleIngest(trx, job.parentId);
       }),
     release: async ({ job, fence }) => {
@@ -142,6 +143,12 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
 }
 
+/** Says of what was to be embedded that it is not. */
+async function markFailed(trx: Knex.Transaction, job: Job): Promise<void> {
+  await markChunksFailed(trx, job);
+  await markMemoryFailed(trx, job);
+}
+
 /** Ends a job on which this many workers were found dead; returns whether it did. */
 async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean> {
   if (job.lostWorkers + 1 < MAX_LOST_WORKERS) return false;
@@ -157,7 +164,7 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await markChunksFailed(trx, job);
+  await markFailed(trx, job);
   await settleIngest(trx, job.parentId);
   return true;
 }

@@ -3,16 +3,21 @@ import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
 import type { EmbedChunksDeps } from './documents/embed-chunks.ts';
+import { embedMemory } from './memories/embed-memory.ts';
+import type { EmbedMemoryDeps } from './memories/embed-memory.ts';
+import { rebuildChain } from './memories/rebuild-chain.ts';
 import { exportAccount } from './maintenance/export-account.ts';
 import type { ExportAccountDeps } from './maintenance/export-account.ts';
 import { purgeAccount } from './maintenance/purge-account.ts';
 
 /** One line a job. */
 export const createHandlers = (
-  deps: ChunkDocumentDeps & EmbedChunksDeps & ExportAccountDeps,
+  deps: ChunkDocumentDeps & EmbedChunksDeps & EmbedMemoryDeps & ExportAccountDeps,
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
+  'memory.embed': embedMemory(deps),
+  'chain.rebuild': rebuildChain(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),
 });

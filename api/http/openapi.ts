@@ -29,6 +29,8 @@ const TAGS: Readonly<Record<string, string>> = {
   audit: 'Who did what, and from where.',
   integrations: 'Credentials for the services of others.',
   assistants: 'Assistants, each with documents of its own.',
+  memories: 'What assistants remember.',
+  'memory-chains': 'Memories in an order, chosen by hand or by filters.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',

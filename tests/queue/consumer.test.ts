@@ -31,6 +31,9 @@ const metrics = createMetrics('test');
 const idle: JobHandlers = {
   'document.chunk': async () => {},
   'document.embed': async () => {},
+  'memory.embed': async () => {},
+  'chain.rebuild': async () => {},
+  'chain.summarise': async () => {},
   'account.export': async () => {},
   'account.purge': async () => {},
 };

@@ -72,6 +72,9 @@ test('a worker whose connection breaks while it starts works once Redis can be r
     handlers: {
       'document.chunk': async () => {},
       'document.embed': async () => {},
+      'memory.embed': async () => {},
+      'chain.rebuild': async () => {},
+      'chain.summarise': async () => {},
       'account.export': async () => {},
       'account.purge': async () => {},
     },
