@@ -7,6 +7,7 @@ import type { Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
 import { markMemoryFailed } from './mark-memory-failed.ts';
+import { measureLater } from './measure-later.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -34,7 +35,7 @@ export function createJobLedger(connection: Knex): JobLedger {
            where id = ? and fence = ? and status = 'running'`,
           [job.id, fence],
         );
-        if (rowCount > 0) await settleIngest(trx, job.parentId);
+        if (rowCount > 0) await settle(trx, job.parentId);
       }),
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
@@ -57,7 +58,7 @@ export function createJobLedger(connection: Knex): JobLedger {
         );
         if (rowCount === 0) return;
         if (verdict.kind === 'end') await markFailed(trx, job);
-        await settleIngest(trx, job.parentId);
+        await settle(trx, job.parentId);
       }),
     release: async ({ job, fence }) => {
       await connection.raw(
@@ -95,6 +96,11 @@ export function createJobLedger(connection: Knex): JobLedger {
     reclaimExpired: (limit) => reclaimExpired(connection, limit),
     isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
+}
+
+/** The last step of every transaction here, as what it leads to is. */
+async function settle(trx: Knex.Transaction, ingestId: string | null): Promise<void> {
+  await measureLater(trx, [await settleIngest(trx, ingestId)]);
 }
 
 const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -138,7 +144,7 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
       updated_at: trx.fn.now(),
     })
     .returning<Row[]>('*');
-  await settleIngest(trx, job.parentId);
+  await settle(trx, job.parentId);
   const claimed = fromRow<Job>(rows[0] ?? {});
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
 }
@@ -165,7 +171,7 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       updated_at: trx.fn.now(),
     });
   await markFailed(trx, job);
-  await settleIngest(trx, job.parentId);
+  await settle(trx, job.parentId);
   return true;
 }
 

@@ -18,6 +18,8 @@ import { assistantReader, assistantWriter } from './stores/assistant-store.ts';
 import type { AssistantReader, AssistantWriter } from './stores/assistant-store.ts';
 import { auditReader, auditWriter } from './stores/audit-store.ts';
 import type { AuditReader, AuditWriter } from './stores/audit-store.ts';
+import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
+import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
 import { chainEntryWriter } from './stores/chain-entry-store.ts';
@@ -32,6 +34,18 @@ import { embeddingModelReader, embeddingModelWriter } from './stores/embedding-m
 import type { EmbeddingModelReader, EmbeddingModelWriter } from './stores/embedding-model-store.ts';
 import { invitationReader, invitationWriter } from './stores/invitation-store.ts';
 import type { InvitationReader, InvitationWriter } from './stores/invitation-store.ts';
+import { conversationReader, conversationWriter } from './stores/conversation-store.ts';
+import type { ConversationReader, ConversationWriter } from './stores/conversation-store.ts';
+import { conversationArchiveWriter } from './stores/conversation-archive-store.ts';
+import type { ConversationArchiveWriter } from './stores/conversation-archive-store.ts';
+import { messageReader, messageWriter } from './stores/message-store.ts';
+import type { MessageReader, MessageWriter } from './stores/message-store.ts';
+import { turnMemoryWriter } from './stores/turn-memory-store.ts';
+import type { TurnMemoryWriter } from './stores/turn-memory-store.ts';
+import { personaReader } from './queries/persona.ts';
+import type { PersonaReader } from './queries/persona.ts';
+import { recallReader } from './queries/recall-memories.ts';
+import type { RecallReader } from './queries/recall-memories.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
 import { maintenanceWriter } from './stores/maintenance-store.ts';
@@ -80,6 +94,11 @@ export interface Readers {
   readonly memorySearch: MemorySearchReader;
   readonly provenance: ProvenanceReader;
   readonly retrievalHits: RetrievalHitReader;
+  readonly metrics: MetricsReader;
+  readonly conversations: ConversationReader;
+  readonly messages: MessageReader;
+  readonly personas: PersonaReader;
+  readonly recall: RecallReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -107,6 +126,11 @@ export interface Writers {
   readonly memoryChains: MemoryChainWriter;
   readonly chainEntries: ChainEntryWriter;
   readonly retrievalHits: RetrievalHitWriter;
+  readonly metrics: MetricsWriter;
+  readonly conversations: ConversationWriter;
+  readonly conversationArchives: ConversationArchiveWriter;
+  readonly messages: MessageWriter;
+  readonly turnMemories: TurnMemoryWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -136,10 +160,16 @@ export function createReaders(connection: Knex): Readers {
     memorySearch: memorySearchReader(connection),
     provenance: provenanceReader(connection),
     retrievalHits: retrievalHitReader(connection),
+    metrics: metricsReader(connection),
+    conversations: conversationReader(connection),
+    messages: messageReader(connection),
+    personas: personaReader(connection),
+    recall: recallReader(connection),
   };
 }
 
-export function createWriters(trx: Knex.Transaction): Writers {
+/** @param touched takes the assistants whose metrics must be measured again; see `measureLater` */
+export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writers {
   return {
     users: userWriter(trx),
     sessions: sessionWriter(trx),
@@ -164,6 +194,14 @@ export function createWriters(trx: Knex.Transaction): Writers {
     memoryChains: memoryChainWriter(trx),
     chainEntries: chainEntryWriter(trx),
     retrievalHits: retrievalHitWriter(trx),
-    settleIngest: (ingestId) => settleIngest(trx, ingestId),
+    metrics: metricsWriter(trx, touched),
+    conversations: conversationWriter(trx),
+    conversationArchives: conversationArchiveWriter(trx),
+    messages: messageWriter(trx),
+    turnMemories: turnMemoryWriter(trx),
+    settleIngest: async (ingestId) => {
+      const assistantId = await settleIngest(trx, ingestId);
+      if (assistantId !== null) touched.add(assistantId);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { JobHandlers } from '#shared/queue/consumer.ts';
+import { measureAssistant } from './assistants/measure-assistant.ts';
 import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
@@ -6,18 +7,22 @@ import type { EmbedChunksDeps } from './documents/embed-chunks.ts';
 import { embedMemory } from './memories/embed-memory.ts';
 import type { EmbedMemoryDeps } from './memories/embed-memory.ts';
 import { rebuildChain } from './memories/rebuild-chain.ts';
+import { summariseChain } from './memories/summarise-chain.ts';
+import type { SummariseChainDeps } from './memories/summarise-chain.ts';
 import { exportAccount } from './maintenance/export-account.ts';
 import type { ExportAccountDeps } from './maintenance/export-account.ts';
 import { purgeAccount } from './maintenance/purge-account.ts';
 
 /** One line a job. */
 export const createHandlers = (
-  deps: ChunkDocumentDeps & EmbedChunksDeps & EmbedMemoryDeps & ExportAccountDeps,
+  deps: ChunkDocumentDeps & EmbedChunksDeps & EmbedMemoryDeps & SummariseChainDeps & ExportAccountDeps,
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
   'memory.embed': embedMemory(deps),
   'chain.rebuild': rebuildChain(deps),
+  'chain.summarise': summariseChain(deps),
+  'assistant.measure': measureAssistant(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),
 });

@@ -65,6 +65,7 @@ export function createMemoryBatchService(options: MemoryBatchServiceOptions): Me
         if (found.length < new Set(ids).size) throw new AppError('memory.not_found');
         await tx.chainEntries.touch(found, 'removed');
         await tx.memories.remove(userId, found);
+        for (const assistant of assistants) tx.metrics.touch(assistant);
         for (const id of found)
           await tx.audit.record({
             ...actor,

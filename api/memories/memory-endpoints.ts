@@ -3,7 +3,7 @@ import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#ap
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { block, dataOf, id, idOrSlug, label, moment, pageOf } from '#api/http/schemas.ts';
+import { paragraphs, dataOf, id, idOrSlug, label, moment, pageOf } from '#api/http/schemas.ts';
 import { exampleJob, jobSchema } from '#api/jobs/job-endpoints.ts';
 import { MEMORY_SORTS } from '#db/stores/memory-store.ts';
 import type { MemorySort } from '#db/stores/memory-store.ts';
@@ -245,7 +245,7 @@ export const rateMemory = defineEndpoint({
   params,
   body: Joi.object<{ rating: number; comment?: string | null }>({
     rating: Joi.number().integer().min(1).max(5).required(),
-    comment: block(2000).allow(null),
+    comment: paragraphs(2000).allow(null),
   }),
   responses: { 200: { description: 'The memory.', ...one } },
   errors: ['memory.not_found'],

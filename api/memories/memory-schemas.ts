@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { block, id, idOrSlug, label, time } from '#api/http/schemas.ts';
+import { paragraphs, id, idOrSlug, label, time } from '#api/http/schemas.ts';
 import { MEMORY_TYPES, SOURCE_ROLES } from '#shared/domain/memory.ts';
 import type { MemoryType, SourceRole } from '#shared/domain/memory.ts';
 import { LONGEST_EVENT } from '#shared/memories/memory-text.ts';
@@ -41,13 +41,13 @@ export const memoryTag = (): Joi.StringSchema => label(50);
 export const memoryTags = (): Joi.ArraySchema => Joi.array().items(memoryTag()).max(50).unique();
 
 const fields = {
-  event: block(LONGEST_EVENT).description('The text itself.'),
+  event: paragraphs(LONGEST_EVENT).description('The text itself.'),
   type: Joi.string().valid(...MEMORY_TYPES),
   source_role: Joi.string()
     .valid(...SOURCE_ROLES)
     .description('Whose words it is made of.'),
   title: label(200).allow(null).description('By default made of the first sentence.'),
-  summary: block(2000).allow(null),
+  summary: paragraphs(2000).allow(null),
   importance: Joi.number()
     .min(0)
     .max(10)
@@ -110,6 +110,7 @@ export const memorySchema = Joi.object({
   char_start: offset(0).allow(null).required(),
   char_end: offset(1).allow(null).required(),
   parent_memory_id: optionalId(),
+  session_id: optionalId().description('The one conversation in which it is used, and with which it goes.'),
   superseded_by_id: optionalId().description('The version that took its place.'),
   type: fields.type.required(),
   source_role: fields.source_role.required(),
@@ -155,6 +156,7 @@ export const exampleMemory = {
   page: null,
   char_start: null,
   char_end: null,
+  session_id: null,
   parent_memory_id: null,
   superseded_by_id: null,
   type: 'preference',

@@ -97,6 +97,7 @@ export function createMemoryService(options: MemoryServiceOptions): MemoryServic
       const changes = changesOf(current);
       await tx.memories.update(userId, id, changes, expectedVersion(ifMatch, current));
       await tx.chainEntries.settle(id);
+      tx.metrics.touch(current.assistantId);
       if (changes.event !== undefined) {
         await tx.chainEntries.touch([id], 'changed');
         deliverLater(tx, await tx.jobs.insert([embedJob(options, current, priorityOf(current))]));
@@ -135,6 +136,7 @@ export function createMemoryService(options: MemoryServiceOptions): MemoryServic
         expectedVersion(ifMatch, current);
         await tx.chainEntries.touch([id], 'removed');
         await tx.memories.remove(userId, [id]);
+        tx.metrics.touch(current.assistantId);
         const target = { targetType: 'memory', targetId: id };
         const details = { assistant_id: current.assistantId };
         await tx.audit.record({ ...actor, ...target, userId, action: 'memory.delete', details });

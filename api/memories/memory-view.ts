@@ -14,6 +14,7 @@ export const memoryView = (memory: Memory) => ({
   page: memory.page,
   char_start: memory.charStart,
   char_end: memory.charEnd,
+  session_id: memory.sessionId,
   parent_memory_id: memory.parentMemoryId,
   superseded_by_id: memory.supersededById,
   type: memory.type,

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '#db/database.ts';
-import type { MemoryText, NewMemory } from '#db/stores/memory-store.ts';
+import type { MemoryPlace, MemoryText, NewMemory } from '#db/stores/memory-store.ts';
 import type { RecentHit } from '#db/stores/retrieval-hit-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import { fingerprint } from '#shared/domain/fingerprint.ts';
@@ -33,6 +33,8 @@ export interface MemoryInput extends Partial<Provenance> {
   readonly onDuplicate?: DuplicateRule;
   /** Takes in also what a search has just returned. */
   readonly allowRecall?: boolean;
+  /** It is used in its conversation only, and gone with it. */
+  readonly isOfSession?: boolean;
 }
 
 export type Outcome = 'created' | 'duplicate' | 'recall_loop' | 'skipped' | 'merged' | 'superseded';
@@ -86,14 +88,15 @@ export async function remember(
   const text = textOf(input.event);
   await tx.memories.lockWrites(assistant.id);
   const nothing = { stored: false, similar: [], recallLoop: null, jobs: [] };
-  const same = await tx.read.memories.findByFingerprint(assistant.id, text.fingerprint, options.model.id);
+  const sessionId = input.isOfSession === true ? (input.conversationId ?? null) : null;
+  const owner = { userId, assistantId: assistant.id, sessionId };
+  const same = await tx.read.memories.findByFingerprint(owner, text.fingerprint, options.model.id);
   if (same !== undefined) return { ...nothing, outcome: 'duplicate', memoryId: same.id };
   const recallLoop = await findRecallLoop(tx, options, userId, input, text);
   if (recallLoop !== null) return { ...nothing, outcome: 'recall_loop', memoryId: null, recallLoop };
-  const similar = await findSimilar(tx, options, assistant.id, text);
+  const similar = await findSimilar(tx, options, owner, text);
   const nearest = similar[0];
   const rule = input.onDuplicate ?? 'report';
-  const owner = { userId, assistantId: assistant.id };
   if (nearest === undefined || rule === 'report')
     return { ...(await store(tx, options, newMemory(options, owner, input, text))), similar };
   if (rule === 'skip') return { ...nothing, similar, outcome: 'skipped', memoryId: nearest.id };
@@ -142,10 +145,10 @@ async function findRecallLoop(
 async function findSimilar(
   tx: Transaction,
   { config }: RememberOptions,
-  assistantId: string,
+  place: MemoryPlace,
   { event, nearKeys: keys }: MemoryText,
 ): Promise<Similar[]> {
-  const candidates = await tx.read.memories.findNear(assistantId, keys, MOST_COMPARED);
+  const candidates = await tx.read.memories.findNear(place, keys, MOST_COMPARED);
   if (candidates.length === 0) return [];
   const features = textFeatures(event);
   return candidates
@@ -173,7 +176,7 @@ async function store(
   if (!(await tx.memories.insert(memory))) {
     // What was merged may say what a third memory says.
     const { id: modelId } = options.model;
-    const same = await tx.read.memories.findByFingerprint(assistantId, memory.fingerprint, modelId);
+    const same = await tx.read.memories.findByFingerprint(memory, memory.fingerprint, modelId);
     return { ...done, outcome: 'duplicate', memoryId: same?.id ?? null, stored: false };
   }
   if (replaced !== undefined) {
@@ -182,6 +185,7 @@ async function store(
     await tx.chainEntries.touch([id], 'changed');
   }
   await tx.chainEntries.settle(id);
+  tx.metrics.touch(assistantId);
   const priority = memory.conversationId === null ? 'medium' : 'high';
   const jobs = await tx.jobs.insert([embedJob(options, { id, userId }, priority)]);
   return { ...done, outcome: 'created', memoryId: id, stored: true, jobs };
@@ -198,7 +202,7 @@ interface Replacement {
 async function replaceNearest(
   tx: Transaction,
   options: RememberOptions,
-  owner: Pick<Memory, 'userId' | 'assistantId'>,
+  owner: Pick<Memory, 'userId' | 'assistantId' | 'sessionId'>,
   { input, text, nearest, rule }: Replacement,
 ): Promise<Stored> {
   const old = await tx.read.memories.find(owner.userId, nearest.id, options.model.id);
@@ -240,7 +244,7 @@ function inherited(old: Memory, input: MemoryInput, isMerge: boolean): Carried {
 
 function newMemory(
   { config }: RememberOptions,
-  owner: Pick<Memory, 'userId' | 'assistantId'>,
+  owner: Pick<Memory, 'userId' | 'assistantId' | 'sessionId'>,
   input: Carried,
   text: MemoryText,
 ): NewMemory {

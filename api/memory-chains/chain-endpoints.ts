@@ -3,7 +3,7 @@ import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#ap
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { block, dataOf, id, idOrSlug, label, pageOf, time } from '#api/http/schemas.ts';
+import { paragraphs, dataOf, id, idOrSlug, label, pageOf, time } from '#api/http/schemas.ts';
 import { exampleJob, jobSchema } from '#api/jobs/job-endpoints.ts';
 import { memoryTags } from '#api/memories/memory-schemas.ts';
 import { CHAIN_SORTS } from '#db/stores/memory-chain-store.ts';
@@ -26,7 +26,7 @@ const mode = Joi.string()
 
 const fields = {
   title: label(200),
-  description: block(2000).allow(null),
+  description: paragraphs(2000).allow(null),
   mode,
   filter_tags: memoryTags().description('Of an automatic chain: memories with any of these; empty for all.'),
   exclude_types: Joi.array()

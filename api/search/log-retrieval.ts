@@ -16,6 +16,8 @@ export interface Answered {
   readonly userId: string;
   readonly mode: SearchMode;
   readonly assistant: Assistant | undefined;
+  /** In which it was asked. */
+  readonly conversationId?: string | undefined;
   /** Null when no vectors were compared. */
   readonly modelId: number | null;
   readonly tookMs: number;
@@ -39,6 +41,7 @@ export async function logRetrieval(options: LogRetrievalOptions, answered: Answe
         id: uuidv7(),
         userId,
         assistantId: assistant?.id ?? null,
+        conversationId: answered.conversationId ?? null,
         modelId,
         mode,
         hitCount: scores.length,
@@ -47,6 +50,7 @@ export async function logRetrieval(options: LogRetrievalOptions, answered: Answe
         tookMs,
       });
       await tx.retrievalHits.note(userId, answered);
+      if (assistant !== undefined) tx.metrics.touch(assistant.id);
     });
   } catch (error) {
     options.logger.warn({ err: error }, 'a search was answered but not logged');

@@ -59,7 +59,7 @@ async function memories(knex: Knex): Promise<void> {
       token_count integer not null check (token_count >= 0),
       fingerprint bytea not null check (octet_length(fingerprint) = 32),
       -- Texts that read nearly the same have one of these in common; see shared/memories/near-text.ts.
-      near_keys integer[] not null,
+      near_keys integer[] not null default '{}',
       search_vector tsvector not null,
       version integer not null default 1,
       state integer not null default 1,

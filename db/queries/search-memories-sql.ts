@@ -54,6 +54,7 @@ function scope({ ofAssistant, ofTypes, ofTags }: MemorySearchShape, owned: strin
     ...(ofTypes ? ['m.type = any(:types::text[])'] : []),
     ...(ofTags ? ['m.tags @> :tags::text[]'] : []),
     'm.is_active',
+    'm.session_id is null',
   ].join(' and ');
 }
 

@@ -90,7 +90,7 @@ export function chainEntryWriter(trx: Knex.Transaction): ChainEntryWriter {
            select c.id, m.id, m.user_id,
              coalesce((select max(position) + 1 from memory_chain_entries where chain_id = c.id), 0)
            from memories m join memory_chains c on c.assistant_id = m.assistant_id and c.mode = 'automatic'
-           where m.id = ? and chain_takes(c.filter_tags, c.exclude_types, m.is_active, m.tags, m.type)
+           where m.id = ? and m.session_id is null and chain_takes(c.filter_tags, c.exclude_types, m.is_active, m.tags, m.type)
            on conflict (chain_id, memory_id) do nothing
            returning chain_id)
          update memory_chains c set entry_count = entry_count + 1, entries_revision = entries_revision + 1,
@@ -126,7 +126,7 @@ export function chainEntryWriter(trx: Knex.Transaction): ChainEntryWriter {
              coalesce((select max(position) + 1 from memory_chain_entries where chain_id = c.id), 0)
                + row_number() over (order by m.created_at, m.id) - 1
            from memory_chains c join memories m on m.assistant_id = c.assistant_id and m.user_id = c.user_id
-           where c.id = ? and chain_takes(c.filter_tags, c.exclude_types, m.is_active, m.tags, m.type)
+           where c.id = ? and m.session_id is null and chain_takes(c.filter_tags, c.exclude_types, m.is_active, m.tags, m.type)
              and not exists (select from memory_chain_entries e where e.chain_id = c.id and e.memory_id = m.id)`,
           [chainId],
         ),

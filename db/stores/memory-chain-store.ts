@@ -74,8 +74,8 @@ export interface MemoryChainReader {
   places(chainId: string, page: PageRequest): Promise<Page<ChainPlace>>;
   /** Ids of all memories of the chain, in order. */
   memoryIds(chainId: string): Promise<string[]>;
-  /** Texts of the last memories of the chain, in order. */
-  lastTexts(chainId: string, limit: number): Promise<string[]>;
+  /** The last memories of the chain, in order. */
+  lastTexts(chainId: string, limit: number): Promise<{ readonly id: string; readonly text: string }[]>;
 }
 
 export interface MemoryChainWriter {
@@ -132,8 +132,8 @@ export function memoryChainReader(connection: Knex): MemoryChainReader {
         .where('e.chain_id', chainId)
         .orderBy('e.position', 'desc')
         .limit(limit)
-        .select<{ event: string }[]>('m.event');
-      return rows.map((row) => row.event).reverse();
+        .select<{ id: string; text: string }[]>('m.id', 'm.event as text');
+      return rows.reverse();
     },
   };
 }

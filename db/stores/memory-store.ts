@@ -19,6 +19,7 @@ const COLUMNS = [
   'char_start',
   'char_end',
   'parent_memory_id',
+  'session_id',
   'superseded_by_id',
   'type',
   'source_role',
@@ -67,7 +68,7 @@ type Fields = Pick<
 export type NewMemory = Fields &
   MemoryText &
   Provenance &
-  Pick<Memory, 'id' | 'userId' | 'assistantId' | 'rating' | 'feedbackComment'> & {
+  Pick<Memory, 'id' | 'userId' | 'assistantId' | 'sessionId' | 'rating' | 'feedbackComment'> & {
     /** PostgreSQL's configuration of text search. */
     readonly language: string;
   };
@@ -75,6 +76,9 @@ export type NewMemory = Fields &
 export type MemoryChanges = Partial<
   Fields & MemoryText & Pick<Memory, 'isActive' | 'rating' | 'feedbackComment'>
 >;
+
+/** What a new memory is compared with: those of its assistant, and of its conversation if it is of one session. */
+export type MemoryPlace = Pick<Memory, 'assistantId' | 'sessionId'>;
 
 export interface MemoryFilters {
   readonly assistantId?: string | undefined;
@@ -109,8 +113,8 @@ export interface MemoryReader {
   find(userId: string, id: string, modelId: number): Promise<Memory | undefined>;
   /** In no order. */
   findMany(userId: string, ids: readonly string[], modelId: number): Promise<Memory[]>;
-  /** The assistant's active memory of this text. */
-  findByFingerprint(assistantId: string, fingerprint: string, modelId: number): Promise<Memory | undefined>;
+  /** The active memory of this text. */
+  findByFingerprint(place: MemoryPlace, fingerprint: string, modelId: number): Promise<Memory | undefined>;
   list(
     userId: string,
     filters: MemoryFilters,
@@ -119,7 +123,7 @@ export interface MemoryReader {
   ): Promise<Page<Memory>>;
   /** The assistant's active memories that have most keys in common with a text; see `nearKeys`. */
   findNear(
-    assistantId: string,
+    place: MemoryPlace,
     keys: readonly number[],
     limit: number,
   ): Promise<{ readonly id: string; readonly event: string }[]>;
@@ -167,13 +171,15 @@ export function memoryReader(connection: Knex): MemoryReader {
         .select<Row[]>(COLUMNS);
       return rows.map(toMemory);
     },
-    findByFingerprint: (assistantId, fingerprint, modelId) =>
+    findByFingerprint: ({ assistantId, sessionId }, fingerprint, modelId) =>
       first(
-        withStatus(modelId).where({
-          assistant_id: assistantId,
-          fingerprint: Buffer.from(fingerprint, 'hex'),
-          is_active: true,
-        }),
+        withStatus(modelId)
+          .where({
+            assistant_id: assistantId,
+            fingerprint: Buffer.from(fingerprint, 'hex'),
+            is_active: true,
+          })
+          .whereRaw('(session_id is null or session_id = ?::uuid)', [sessionId]),
       ),
     list: async (userId, filters, page, modelId) => {
       const query = withStatus(modelId).where('memories.user_id', userId);
@@ -182,13 +188,14 @@ export function memoryReader(connection: Knex): MemoryReader {
       const { items, nextAfter } = await sortedPage(connection, query, list, page);
       return { items: items.map(toMemory), nextAfter };
     },
-    findNear: async (assistantId, keys, limit) => {
+    findNear: async ({ assistantId, sessionId }, keys, limit) => {
       const { rows } = await connection.raw<{ rows: { id: string; event: string }[] }>(
         `select id, event from memories
          where assistant_id = :assistantId and is_active and near_keys && :keys::integer[]
+           and (session_id is null or session_id = :sessionId::uuid)
          order by (select count(*) from unnest(near_keys) k where k = any(:keys::integer[])) desc, id
          limit :limit`,
-        { assistantId, keys: [...keys], limit },
+        { assistantId, sessionId, keys: [...keys], limit },
       );
       return rows;
     },
@@ -244,7 +251,11 @@ export function memoryWriter(trx: Knex.Transaction): MemoryWriter {
             memory.event,
           ]),
         })
-        .onConflict(trx.raw('(assistant_id, fingerprint) where is_active'))
+        .onConflict(
+          trx.raw(
+            '(assistant_id, fingerprint) where is_active and superseded_by_id is null and session_id is null',
+          ),
+        )
         .ignore()
         .returning<{ id: string }[]>('id');
       return rows.length === 1;
@@ -285,7 +296,10 @@ export function memoryWriter(trx: Knex.Transaction): MemoryWriter {
   };
 }
 
-const TAKEN = { memories_fingerprint_key: 'memory.duplicate' } as const;
+const TAKEN = {
+  memories_fingerprint_key: 'memory.duplicate',
+  memories_session_fingerprint_key: 'memory.duplicate',
+} as const;
 
 /** Lists are copied: what the driver is given must be mutable. */
 function columnsOf({ tags, nearKeys, fingerprint, ...rest }: MemoryChanges): Row {

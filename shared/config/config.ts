@@ -1,3 +1,5 @@
+import { completionConfig, completionFaults, conversationConfig } from './completion-config.ts';
+import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
@@ -73,6 +75,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
   };
+  readonly completion: CompletionConfig;
+  readonly conversations: ConversationConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -155,6 +159,7 @@ function crossFieldFaults(values: Values): string[] {
     (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
   )
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  faults.push(...completionFaults(values));
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
     ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
@@ -254,6 +259,8 @@ function group(values: Values): Config {
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
     },
+    completion: completionConfig(get),
+    conversations: conversationConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')

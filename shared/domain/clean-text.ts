@@ -8,14 +8,13 @@ const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 /** Composes a text (NFC) and takes out what cannot be seen. */
 export const printable = (text: string): string => text.normalize('NFC').replace(UNPRINTABLE, '');
 
-/** Several lines: as {@link printable}, with tabs and line feeds, without space around it. */
-export const cleanBlock = (text: string): string =>
-  text
-    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
-    .split(/([\n\t])/)
-    .map((part) => (part === '\n' || part === '\t' ? part : printable(part)))
-    .join('')
-    .trim();
-
 /** One line: as {@link printable}, with line breaks and tabs as spaces and without space around it. */
 export const cleanLine = (text: string): string => printable(text.replace(BREAKS, ' ')).trim();
+
+/** Several lines: line breaks are `\n`, tabs stay, other control characters go, and space around the whole. */
+export const cleanParagraphs = (text: string): string =>
+  text
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .map((line) => line.split('\t').map(printable).join('\t'))
+    .join('\n')
+    .trim();

@@ -23,6 +23,8 @@ export interface Memory extends Provenance {
   readonly id: string;
   readonly userId: string;
   readonly assistantId: string;
+  /** The one conversation in which it is used, and with which it goes; null for one that lasts. */
+  readonly sessionId: string | null;
   readonly type: MemoryType;
   readonly sourceRole: SourceRole;
   readonly title: string;

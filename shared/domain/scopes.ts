@@ -8,6 +8,8 @@ export const SCOPES = [
   'memories:write',
   'documents:read',
   'documents:write',
+  'conversations:read',
+  'conversations:write',
   'jobs:read',
   'jobs:write',
   'credentials:read',

@@ -23,6 +23,8 @@ export interface JobPayloads {
   'chain.rebuild': { readonly chain_id: string };
   /** Sums a chain up. */
   'chain.summarise': { readonly chain_id: string };
+  /** Makes an assistant's metrics from the other tables. */
+  'assistant.measure': { readonly assistant_id: string };
   /** Puts all that belongs to the job's owner into a zip. */
   'account.export': { readonly export_id: string };
   /** Removes the job's owner and all that belongs to it. */
@@ -45,6 +47,8 @@ export interface JobKind<T extends JobType = JobType> {
   /** Longest time of one attempt. */
   readonly timeoutMs: number;
   readonly payload: Joi.ObjectSchema<JobPayloads[T]>;
+  /** Housekeeping that no client asked for: it is not listed. */
+  readonly internal?: boolean;
 }
 
 const revisionOfDocument = {
@@ -82,6 +86,15 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       from: Joi.number().integer().min(0).required(),
       to: Joi.number().integer().min(1).required(),
     }),
+  },
+  'assistant.measure': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 60_000,
+    internal: true,
+    payload: Joi.object<JobPayloads['assistant.measure']>({ assistant_id: Joi.string().guid().required() }),
   },
   'memory.embed': {
     queue: 'embedding',

@@ -14,6 +14,9 @@ export interface MaintenanceOptions {
 
 const PURGES_PER_ROUND = 100;
 
+/** Assistants whose metrics are measured again because time has gone by. */
+const STALE_PER_ROUND = 500;
+
 /** Starts the loop that clears away what has expired. Any number of workers may run it: they take turns. */
 export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
   const stop = new AbortController();
@@ -52,9 +55,10 @@ export function maintenanceRound(options: MaintenanceOptions): Promise<boolean> 
       })),
     );
     const cleared = await tx.maintenance.clearExpired();
+    const stale = await tx.metrics.touchStale(STALE_PER_ROUND);
     tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
-    if (jobs.length > 0 || Object.keys(cleared).length > 0)
-      options.logger.info({ purges: jobs.length, cleared }, 'maintenance');
+    if (jobs.length > 0 || stale > 0 || Object.keys(cleared).length > 0)
+      options.logger.info({ purges: jobs.length, stale, cleared }, 'maintenance');
     return true;
   });
 }

@@ -35,6 +35,7 @@ export function embedMemory(deps: EmbedMemoryDeps): JobHandler<'memory.embed'> {
       await tx.jobs.assertClaimed(claim);
       await tx.quotas.spendTokens(userId, text.tokenCount, config.quotas);
       const stored = await tx.memoryVectors.store(text, model, vector ?? []);
+      tx.metrics.touch(text.assistantId);
       await tx.jobs.succeed(claim, { embedded: stored ? 1 : 0 });
     });
   };
