@@ -24,7 +24,8 @@ export interface MemoryServices {
 
 export function mountMemories(mount: Mount, { memories, memoryBatches, memorySearch }: MemoryServices): void {
   const list = async (userId: string, query: MemoryQuery, assistant: string | undefined, nested: boolean) => {
-    const name = [nested ? 'assistant memories' : 'memories', assistant, { ...query, cursor: '', limit: 0 }];
+    const { limit: _limit, cursor: _cursor, ...asked } = query;
+    const name = [nested ? 'assistant memories' : 'memories', assistant, asked];
     const request = readSortedPage<MemorySort>(query, name);
     const page = nested
       ? await memories.listOf(userId, assistant ?? '', filtersOf(query), request)

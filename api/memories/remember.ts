@@ -242,37 +242,42 @@ function inherited(old: Memory, input: MemoryInput, isMerge: boolean): Carried {
   };
 }
 
+/** What a memory is of which nothing else is said. */
+const DEFAULTS = {
+  type: 'note',
+  sourceRole: 'user',
+  summary: null,
+  emotion: null,
+  tags: [],
+  isBookmarked: false,
+  rating: null,
+  feedbackComment: null,
+  conversationId: null,
+  messageId: null,
+  documentId: null,
+  page: null,
+  charStart: null,
+  charEnd: null,
+  parentMemoryId: null,
+} as const;
+
 function newMemory(
   { config }: RememberOptions,
   owner: Pick<Memory, 'userId' | 'assistantId' | 'sessionId'>,
-  input: Carried,
+  { onDuplicate: _rule, allowRecall: _allowed, isOfSession: _isOfSession, ...input }: Carried,
   text: MemoryText,
 ): NewMemory {
-  const { type = 'note', sourceRole = 'user' } = input;
-  const emotion = input.emotion ?? null;
+  const given = { ...DEFAULTS, ...input };
+  const { title = null, importance = null } = input;
   return {
+    ...given,
     ...text,
     ...owner,
     id: uuidv7(),
-    type,
-    sourceRole,
-    emotion,
-    title: input.title ?? titleFrom(text.event),
-    titleMade: (input.title ?? null) === null,
-    summary: input.summary ?? null,
-    importance: input.importance ?? importanceOf({ event: text.event, type, sourceRole, emotion }),
-    importanceMade: (input.importance ?? null) === null,
-    tags: input.tags ?? [],
-    isBookmarked: input.isBookmarked ?? false,
-    rating: input.rating ?? null,
-    feedbackComment: input.feedbackComment ?? null,
-    conversationId: input.conversationId ?? null,
-    messageId: input.messageId ?? null,
-    documentId: input.documentId ?? null,
-    page: input.page ?? null,
-    charStart: input.charStart ?? null,
-    charEnd: input.charEnd ?? null,
-    parentMemoryId: input.parentMemoryId ?? null,
+    title: title ?? titleFrom(text.event),
+    titleMade: title === null,
+    importance: importance ?? importanceOf({ ...given, event: text.event }),
+    importanceMade: importance === null,
     language: config.textSearchLanguage,
   };
 }
