@@ -98,6 +98,7 @@ export const reorderEntries = defineEndpoint({
     memory_ids: Joi.array()
       .items(id())
       .max(10_000)
+      .unique()
       .required()
       .description('Each memory of the chain once, in the order that they are to have.'),
   }),

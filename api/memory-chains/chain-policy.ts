@@ -39,7 +39,8 @@ export function assertTakes(
 /** @throws AppError memory_chain.order_mismatch unless both name the same memories */
 export function assertSameMemories(current: readonly string[], wanted: readonly string[]): void {
   const there = new Set(current);
-  if (wanted.length === current.length && wanted.every((id) => there.has(id))) return;
+  const named = new Set(wanted);
+  if (named.size === wanted.length && named.size === there.size && wanted.every((id) => there.has(id))) return;
   throw new AppError('memory_chain.order_mismatch', {
     detail: `The chain has ${current.length} memories; of the ${wanted.length} that were sent it has ${wanted.filter((id) => there.has(id)).length}.`,
   });

@@ -119,7 +119,7 @@ async function readTerms(trx: Knex, { userId, query, language }: MemorySearch): 
        select from memories m
        where m.user_id = :userId and m.is_active
          and m.search_vector @@ concat('''', replace(replace(t.lexeme, '\\', '\\\\'), '''', ''''''), '''')::tsquery
-       limit :counted) some) found`,
+       limit :counted) few) found`,
     { userId, language, query: query.replaceAll('\0', ' '), terms: MOST_TERMS, counted: MOST_COUNTED },
   );
   return rows.map((row) => fromRow<QueryTerm>(row));

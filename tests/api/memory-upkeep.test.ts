@@ -301,7 +301,7 @@ async function echoes({ sql }: TestApp['database'], user: Rememberer): Promise<v
     await sql(
       `insert into document_chunks (id, user_id, assistant_id, document_id, revision, position, text, char_start, char_end,
          token_count, fingerprint, search_vector)
-       values (gen_random_uuid(), $1, $2, $3, 1, $4, $5, 0, 10, 20, sha256($5::bytea), chunk_search_vector('english', 'Handbook', $5))`,
+       values (gen_random_uuid(), $1, $2, $3, 1, $4, $5, 0, 10, 20, sha256(convert_to($5::text, 'UTF8')), chunk_search_vector('english', 'Handbook', $5::text))`,
       [user.id, user.assistantId, documentId, position, text],
     );
   await sql(`update documents set live_revision = 1, chunk_count = $2, status = 'completed' where id = $1`, [
