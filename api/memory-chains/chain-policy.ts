@@ -40,7 +40,8 @@ export function assertTakes(
 export function assertSameMemories(current: readonly string[], wanted: readonly string[]): void {
   const there = new Set(current);
   const named = new Set(wanted);
-  if (named.size === wanted.length && named.size === there.size && wanted.every((id) => there.has(id))) return;
+  if (named.size === wanted.length && named.size === there.size && wanted.every((id) => there.has(id)))
+    return;
   throw new AppError('memory_chain.order_mismatch', {
     detail: `The chain has ${current.length} memories; of the ${wanted.length} that were sent it has ${wanted.filter((id) => there.has(id)).length}.`,
   });
