@@ -28,6 +28,8 @@ import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
 import { mountReflections } from './reflections/reflection-router.ts';
 import { mountPrompts } from './prompts/prompt-router.ts';
+import { mountMemories } from './memories/memory-router.ts';
+import { mountMemoryChains } from './memory-chains/chain-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -90,6 +92,8 @@ export function createApp(context: ApiContext): Api {
   mountReflections(routes.mount, services.reflections);
   mountConversations(routes.mount, services.conversations);
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
+  mountMemories(routes.mount, services);
+  mountMemoryChains(routes.mount, services.memoryChains);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

@@ -38,6 +38,12 @@ import { createReflectionService } from './reflections/reflection-service.ts';
 import type { ReflectionService } from './reflections/reflection-service.ts';
 import { createPromptService } from './prompts/prompt-service.ts';
 import type { PromptService } from './prompts/prompt-service.ts';
+import { createMemoryBatchService } from './memories/memory-batch-service.ts';
+import { createMemorySearchService } from './memories/memory-search-service.ts';
+import { createMemoryService } from './memories/memory-service.ts';
+import type { MemoryServices } from './memories/memory-router.ts';
+import { createChainService } from './memory-chains/chain-service.ts';
+import type { ChainService } from './memory-chains/chain-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -45,7 +51,7 @@ import type { SearchService } from './search/search-service.ts';
 const REPLY_WATCH_INTERVAL_MS = 1_000;
 
 /** The use cases, one service a feature. */
-export interface Services {
+export interface Services extends MemoryServices {
   readonly auth: AuthServices['auth'];
   readonly sessions: AuthServices['sessions'];
   readonly passwords: AuthServices['passwords'];
@@ -62,6 +68,7 @@ export interface Services {
   readonly reflections: ReflectionService;
   readonly conversations: ConversationService;
   readonly messages: MessageService;
+  readonly memoryChains: ChainService;
 }
 
 export interface ServiceParts {
@@ -89,15 +96,14 @@ export function createServices(parts: ServiceParts): Services {
   const envelope = createEnvelope(config.integrations.keys);
   const ownCredentials = (provider: string): FindOwnCredential =>
     createOwnCredentials({ read: database.read, envelope, provider });
-  const search = createSearchService({
-    ...parts,
-    findOwnCredential: ownCredentials(parts.embedder.model.provider),
-  });
+  const findOwnCredential = ownCredentials(parts.embedder.model.provider);
+  const search = createSearchService({ ...parts, findOwnCredential });
   const live = createLiveReplies({
     ...parts,
     perUser: config.conversations.repliesPerUser,
     intervalMs: REPLY_WATCH_INTERVAL_MS,
   });
+  const memories = createMemoryService(parts);
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -120,5 +126,9 @@ export function createServices(parts: ServiceParts): Services {
       live,
       findOwnCredential: ownCredentials(parts.completer.provider),
     }),
+    memories,
+    memoryBatches: createMemoryBatchService({ ...parts, memories }),
+    memorySearch: createMemorySearchService({ ...parts, findOwnCredential }),
+    memoryChains: createChainService(parts),
   };
 }

@@ -7,6 +7,7 @@ import type { Failure, Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
 import { endReflection } from './end-reflection.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
+import { markMemoryFailed } from './mark-memory-failed.ts';
 import { measureLater } from './measure-later.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
@@ -57,7 +58,7 @@ export function createJobLedger(connection: Knex): JobLedger {
           ],
         );
         if (rowCount === 0) return;
-        if (verdict.kind === 'end') await markChunksFailed(trx, job);
+        if (verdict.kind === 'end') await markFailed(trx, job);
         await settle(trx, job, verdict.kind === 'end' ? failure : undefined);
       }),
     release: async ({ job, fence }) => {
@@ -158,6 +159,12 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
 }
 
+/** Says of what was to be embedded that it is not. */
+async function markFailed(trx: Knex.Transaction, job: Job): Promise<void> {
+  await markChunksFailed(trx, job);
+  await markMemoryFailed(trx, job);
+}
+
 /** Ends a job on which this many workers were found dead; returns whether it did. */
 async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean> {
   if (job.lostWorkers + 1 < MAX_LOST_WORKERS) return false;
@@ -173,7 +180,7 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await markChunksFailed(trx, job);
+  await markFailed(trx, job);
   await settle(trx, job, failure);
   return true;
 }

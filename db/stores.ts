@@ -7,8 +7,12 @@ import { promptLineageReader } from './queries/prompt-lineage.ts';
 import type { PromptLineageReader } from './queries/prompt-lineage.ts';
 import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
+import { provenanceReader } from './queries/find-provenance.ts';
+import type { ProvenanceReader } from './queries/find-provenance.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
 import type { ChunkSearchReader } from './queries/search-chunks.ts';
+import { memorySearchReader } from './queries/search-memories.ts';
+import type { MemorySearchReader } from './queries/search-memories.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { accountDeletionWriter } from './stores/account-deletion-store.ts';
 import type { AccountDeletionWriter } from './stores/account-deletion-store.ts';
@@ -32,6 +36,8 @@ import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
 import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
+import { chainEntryWriter } from './stores/chain-entry-store.ts';
+import type { ChainEntryWriter } from './stores/chain-entry-store.ts';
 import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
 import type { CredentialKeyReader, CredentialKeyWriter } from './stores/credential-key-store.ts';
 import { credentialReader, credentialWriter } from './stores/credential-store.ts';
@@ -58,6 +64,12 @@ import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
 import { maintenanceWriter } from './stores/maintenance-store.ts';
 import type { MaintenanceWriter } from './stores/maintenance-store.ts';
+import { memoryChainReader, memoryChainWriter } from './stores/memory-chain-store.ts';
+import type { MemoryChainReader, MemoryChainWriter } from './stores/memory-chain-store.ts';
+import { memoryReader, memoryWriter } from './stores/memory-store.ts';
+import type { MemoryReader, MemoryWriter } from './stores/memory-store.ts';
+import { memoryVectorReader, memoryVectorWriter } from './stores/memory-vector-store.ts';
+import type { MemoryVectorReader, MemoryVectorWriter } from './stores/memory-vector-store.ts';
 import { passwordResetReader, passwordResetWriter } from './stores/password-reset-store.ts';
 import type { PasswordResetReader, PasswordResetWriter } from './stores/password-reset-store.ts';
 import { promptReader, promptWriter } from './stores/prompt-store.ts';
@@ -66,6 +78,8 @@ import { quotaReader, quotaWriter } from './stores/quota-store.ts';
 import type { QuotaReader, QuotaWriter } from './stores/quota-store.ts';
 import { reflectionReader, reflectionWriter } from './stores/reflection-store.ts';
 import type { ReflectionReader, ReflectionWriter } from './stores/reflection-store.ts';
+import { retrievalHitReader, retrievalHitWriter } from './stores/retrieval-hit-store.ts';
+import type { RetrievalHitReader, RetrievalHitWriter } from './stores/retrieval-hit-store.ts';
 import { retrievalWriter } from './stores/retrieval-store.ts';
 import type { RetrievalWriter } from './stores/retrieval-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
@@ -100,6 +114,12 @@ export interface Readers {
   readonly accountExports: AccountExportReader;
   readonly apiKeys: ApiKeyReader;
   readonly audit: AuditReader;
+  readonly memories: MemoryReader;
+  readonly memoryVectors: MemoryVectorReader;
+  readonly memoryChains: MemoryChainReader;
+  readonly memorySearch: MemorySearchReader;
+  readonly provenance: ProvenanceReader;
+  readonly retrievalHits: RetrievalHitReader;
   readonly metrics: MetricsReader;
   readonly reflections: ReflectionReader;
   readonly conversations: ConversationReader;
@@ -133,6 +153,11 @@ export interface Writers {
   readonly maintenance: MaintenanceWriter;
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
+  readonly memories: MemoryWriter;
+  readonly memoryVectors: MemoryVectorWriter;
+  readonly memoryChains: MemoryChainWriter;
+  readonly chainEntries: ChainEntryWriter;
+  readonly retrievalHits: RetrievalHitWriter;
   readonly metrics: MetricsWriter;
   readonly reflections: ReflectionWriter;
   readonly conversations: ConversationWriter;
@@ -170,6 +195,12 @@ export function createReaders(connection: Knex): Readers {
     accountExports: accountExportReader(connection),
     apiKeys: apiKeyReader(connection),
     audit: auditReader(connection),
+    memories: memoryReader(connection),
+    memoryVectors: memoryVectorReader(connection),
+    memoryChains: memoryChainReader(connection),
+    memorySearch: memorySearchReader(connection),
+    provenance: provenanceReader(connection),
+    retrievalHits: retrievalHitReader(connection),
     metrics: metricsReader(connection),
     reflections: reflectionReader(connection),
     conversations: conversationReader(connection),
@@ -205,6 +236,11 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     maintenance: maintenanceWriter(trx),
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
+    memories: memoryWriter(trx),
+    memoryVectors: memoryVectorWriter(trx),
+    memoryChains: memoryChainWriter(trx),
+    chainEntries: chainEntryWriter(trx),
+    retrievalHits: retrievalHitWriter(trx),
     metrics: metricsWriter(trx, touched),
     reflections: reflectionWriter(trx),
     conversations: conversationWriter(trx),

@@ -3,9 +3,8 @@ import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createOwnCredentials } from '#db/own-credential.ts';
-import type { FindOwnCredential } from '#db/own-credential.ts';
-import { createCompleter } from '#shared/completion/create-completer.ts';
 import type { Config } from '#shared/config/config.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
@@ -50,11 +49,9 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
   const completer = createCompleter(config.completion, { logger, metrics, guard });
-  const { contextTokens } = config.completion;
-  const envelope = createEnvelope(config.integrations.keys);
-  const credentialsOf = (provider: string): FindOwnCredential =>
-    createOwnCredentials({ read: database.read, envelope, provider });
-  const findOwnCredential = credentialsOf(embedder.model.provider);
+  const credentials = { read: database.read, envelope: createEnvelope(config.integrations.keys) };
+  const findOwnCredential = createOwnCredentials({ ...credentials, provider: embedder.model.provider });
+  const findCompleterCredential = createOwnCredentials({ ...credentials, provider: completer.provider });
   const isolation = await findNetworkIsolation();
   metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
   if (isolation.length === 0) logger.warn({}, NETWORK_IS_OPEN);
@@ -66,9 +63,10 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     database,
     producer,
     embedder,
+    completer,
     findOwnCredential,
-    findCompletionCredential: credentialsOf(completer.provider),
-    summariser: createSummariser({ completer, embedder, contextTokens }),
+    findCompleterCredential,
+    summariser: createSummariser({ completer, embedder, contextTokens: config.completion.contextTokens }),
     isolation,
     model,
     config,

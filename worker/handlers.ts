@@ -6,6 +6,11 @@ import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
 import type { EmbedChunksDeps } from './documents/embed-chunks.ts';
+import { embedMemory } from './memories/embed-memory.ts';
+import type { EmbedMemoryDeps } from './memories/embed-memory.ts';
+import { rebuildChain } from './memories/rebuild-chain.ts';
+import { summariseChain } from './memories/summarise-chain.ts';
+import type { SummariseChainDeps } from './memories/summarise-chain.ts';
 import { exportAccount } from './maintenance/export-account.ts';
 import type { ExportAccountDeps } from './maintenance/export-account.ts';
 import { purgeAccount } from './maintenance/purge-account.ts';
@@ -16,6 +21,8 @@ import type { WriteReflectionDeps } from './reflections/write-reflection.ts';
 export const createHandlers = (
   deps: ChunkDocumentDeps &
     EmbedChunksDeps &
+    EmbedMemoryDeps &
+    SummariseChainDeps &
     WriteReflectionDeps &
     ExportAccountDeps &
     ArchiveConversationsDeps,
@@ -23,6 +30,9 @@ export const createHandlers = (
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
   'reflection.write': writeReflection(deps),
+  'memory.embed': embedMemory(deps),
+  'chain.rebuild': rebuildChain(deps),
+  'chain.summarise': summariseChain(deps),
   'assistant.measure': measureAssistant(deps),
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),

@@ -31,6 +31,8 @@ const TAGS: Readonly<Record<string, string>> = {
   reflections: 'What assistants think of themselves and their material, and what they are told.',
   assistants: 'Assistants: who they are, what they can do, and their families.',
   prompts: 'Prompts, and what was made of them.',
+  memories: 'What assistants remember.',
+  'memory-chains': 'Memories in an order, chosen by hand or by filters.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',

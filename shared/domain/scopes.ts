@@ -6,6 +6,8 @@ export const SCOPES = [
   'assistants:write',
   'prompts:read',
   'prompts:write',
+  'memories:read',
+  'memories:write',
   'documents:read',
   'documents:write',
   'conversations:read',

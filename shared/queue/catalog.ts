@@ -19,6 +19,12 @@ export interface JobPayloads {
   };
   /** Writes a reflection that is pending. */
   'reflection.write': { readonly reflection_id: string };
+  /** Makes the vector of a memory. */
+  'memory.embed': { readonly memory_id: string; readonly model_id: number };
+  /** Makes an automatic chain hold what its filters take. */
+  'chain.rebuild': { readonly chain_id: string };
+  /** Sums a chain up. */
+  'chain.summarise': { readonly chain_id: string };
   /** Makes an assistant's metrics from the other tables. */
   'assistant.measure': { readonly assistant_id: string };
   /** Puts all that belongs to the job's owner into a zip. */
@@ -101,6 +107,33 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     timeoutMs: 60_000,
     internal: true,
     payload: Joi.object<JobPayloads['assistant.measure']>({ assistant_id: Joi.string().guid().required() }),
+  },
+  'memory.embed': {
+    queue: 'embedding',
+    priority: 'medium',
+    maxFailures: 12,
+    backoff,
+    timeoutMs: 120_000,
+    payload: Joi.object<JobPayloads['memory.embed']>({
+      memory_id: Joi.string().guid().required(),
+      model_id: Joi.number().integer().min(1).required(),
+    }),
+  },
+  'chain.rebuild': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['chain.rebuild']>({ chain_id: Joi.string().guid().required() }),
+  },
+  'chain.summarise': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['chain.summarise']>({ chain_id: Joi.string().guid().required() }),
   },
   'account.export': {
     queue: 'maintenance',

@@ -15,7 +15,7 @@ export interface WriteReflectionDeps {
   readonly database: Database;
   readonly summariser: Summariser;
   readonly findOwnCredential: FindOwnCredential;
-  readonly findCompletionCredential: FindOwnCredential;
+  readonly findCompleterCredential: FindOwnCredential;
   readonly config: Pick<Config, 'quotas'>;
 }
 
@@ -43,7 +43,7 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
       texts,
       preferredModel: persona.preferredModel,
       credentials: {
-        completion: await deps.findCompletionCredential(userId),
+        completion: await deps.findCompleterCredential(userId),
         embedding: await deps.findOwnCredential(userId),
       },
       beforeEmbedding: (count) => {
