@@ -109,6 +109,7 @@ export function createAssistantService(database: Database): AssistantService {
         };
         if (core.isPrimary === true && !current.isPrimary) await tx.assistants.clearPrimary(userId);
         const updated = await tx.assistants.update(userId, current.id, changes, version);
+        for (const id of [current.parentId, updated.parentId]) if (id !== null) tx.metrics.touch(id);
         const fields = Object.keys(toRow(changes)).filter((name) => name !== 'depth');
         await noteAssistant(tx, updated, 'update', actor, { fields });
         return updated;
@@ -121,6 +122,7 @@ export function createAssistantService(database: Database): AssistantService {
         // committed before and its document is seen.
         await tx.assistants.update(userId, current.id, {}, expectedVersion(ifMatch, current));
         const details = await removeLocked(tx, current, mode);
+        if (current.parentId !== null) tx.metrics.touch(current.parentId);
         await noteAssistant(tx, current, 'delete', actor, details);
       }),
   };

@@ -54,6 +54,8 @@ export async function makeAssistant(
   if (wish.profile !== undefined) await tx.assistantParts.updateProfile(userId, made.id, wish.profile);
   if (wish.capabilities !== undefined)
     await tx.assistantParts.updateCapabilities(userId, made.id, wish.capabilities);
+  tx.metrics.touch(made.id);
+  if (parent !== undefined) tx.metrics.touch(parent.id);
   return made;
 }
 

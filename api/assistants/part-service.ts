@@ -86,6 +86,7 @@ export function createPartService(database: Database): PartService {
       editing(userId, idOrSlug, edit, async (tx, { id }, version) => {
         const assistant = await tx.assistants.update(userId, id, {}, version);
         await tx.assistantParts.updateCapabilities(userId, id, changes);
+        tx.metrics.touch(id);
         await note(tx, assistant, 'capabilities', changes, edit);
         return { assistant, part: await capabilitiesOf(tx.read, assistant) };
       }),

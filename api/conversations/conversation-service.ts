@@ -89,6 +89,7 @@ export function createConversationService({
         const conversation = await lockConversation(tx, userId, id);
         expectedVersion(ifMatch, conversation);
         await tx.conversations.remove(id);
+        tx.metrics.touch(conversation.assistantId);
         await note(tx, conversation, actor);
       });
       onGone();
@@ -100,10 +101,15 @@ export function createConversationService({
         await clearSilentReplies(tx, id);
         if (await tx.messages.hasPending(id)) throw new AppError('conversation.busy');
         await tx.conversationArchives.pack(userId, id);
+        tx.metrics.touch(conversation.assistantId);
         return tx.conversations.markArchived(id);
       }),
     restore: (userId, id) =>
-      database.transaction(async (tx) => restoreMessages(tx, await lockConversation(tx, userId, id))),
+      database.transaction(async (tx) => {
+        const conversation = await lockConversation(tx, userId, id);
+        tx.metrics.touch(conversation.assistantId);
+        return restoreMessages(tx, conversation);
+      }),
   };
 }
 

@@ -104,9 +104,11 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
       throw new AppError('message.not_pending');
     },
     giveFeedback: async (userId, id, feedback, comment) => {
-      const message = await database.transaction((tx) =>
-        tx.messages.setFeedback(userId, id, feedback, comment),
-      );
+      const message = await database.transaction(async (tx) => {
+        const given = await tx.messages.setFeedback(userId, id, feedback, comment);
+        if (given !== undefined) await tx.metrics.touchConversation(given.conversationId);
+        return given;
+      });
       if (message !== undefined) return message;
       await get(userId, id);
       throw new AppError('message.not_a_reply');
@@ -146,6 +148,7 @@ async function say(
     content,
   });
   const isFirst = conversation.messageCount === 0 && !conversation.hasOwnTitle;
+  tx.metrics.touch(conversation.assistantId);
   await tx.conversations.addMessages(conversationId, messages, isFirst ? titleOf(content) : undefined);
   await remember(tx, persona, conversation, message, config.textSearchLanguage);
   return { message, persona };

@@ -210,12 +210,14 @@ async function endReply(
   reply: Message,
   end: ReplyEnd,
 ): Promise<Message> {
-  const stored = await database.transaction(
-    async (tx) =>
+  const stored = await database.transaction(async (tx) => {
+    await tx.metrics.touchConversation(reply.conversationId);
+    return (
       (await tx.messages.finish(reply.id, end)) ??
       (await tx.messages.keepPartial(reply.id, end)) ??
-      (await tx.read.messages.find(reply.userId, reply.id)),
-  );
+      (await tx.read.messages.find(reply.userId, reply.id))
+    );
+  });
   // The conversation was deleted meanwhile; nobody but this caller will ever see it.
   return stored ?? { ...reply, status: 'cancelled', content: end.content };
 }

@@ -17,6 +17,8 @@ export interface MetricsWriter {
    * changes documents, memories, reflections, messages, skills, children or retrievals calls this.
    */
   touch(assistantId: string): void;
+  /** As {@link touch} for the assistant that a conversation is held with. */
+  touchConversation(conversationId: string): Promise<void>;
   /** As {@link touch} for assistants whose metrics time alone has changed; at most so many. Returns how many. */
   touchStale(limit: number): Promise<number>;
   /** Makes the metrics of an assistant from the other tables. Nothing else writes them. */
@@ -68,6 +70,12 @@ function toMetrics(row: Row): AssistantMetrics {
 export function metricsWriter(trx: Knex.Transaction, touched: Set<string>): MetricsWriter {
   return {
     touch: (assistantId) => void touched.add(assistantId),
+    touchConversation: async (conversationId) => {
+      const row = await trx('conversations')
+        .where('id', conversationId)
+        .first<{ assistant_id: string } | undefined>('assistant_id');
+      if (row !== undefined) touched.add(row.assistant_id);
+    },
     touchStale: async (limit) => {
       const rows = await trx('assistant_metrics')
         .where('stale_at', '<=', trx.fn.now())

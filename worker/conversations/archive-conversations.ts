@@ -32,6 +32,7 @@ export function archiveConversations({
         for (const id of ids) {
           await tx.conversationArchives.pack(userId, id);
           await tx.conversations.markArchived(id);
+          await tx.metrics.touchConversation(id);
         }
         return ids.length;
       });
