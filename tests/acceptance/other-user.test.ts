@@ -15,6 +15,7 @@ interface Possessions {
   readonly memoryChains: readonly string[];
   readonly conversations: readonly string[];
   readonly messages: readonly string[];
+  readonly reflections: readonly string[];
   readonly documents: readonly string[];
   readonly jobs: readonly string[];
   readonly sessions: readonly string[];
@@ -26,6 +27,7 @@ interface Possessions {
 type Resource =
   | 'assistant'
   | 'memory'
+  | 'reflection'
   | 'memory_chain'
   | 'conversation'
   | 'message'
@@ -43,6 +45,7 @@ const ID_FIELDS: Readonly<Record<string, Resource>> = {
   message_id: 'message',
   parent_memory_id: 'memory',
   memory_ids: 'memory',
+  chain_id: 'memory_chain',
   ids: 'memory',
   document_id: 'document',
   document_ids: 'document',
@@ -68,6 +71,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     ({
       assistant: owned.assistants,
       memory: owned.memories,
+      reflection: owned.reflections,
       memory_chain: owned.memoryChains,
       conversation: owned.conversations,
       message: owned.messages,
@@ -165,6 +169,15 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     ],
     'addChainEntries memory_ids': async (id) => [
       await second.client.post(`memory-chains/${ownChain}/entries`, { memory_ids: [id] }),
+    ],
+    'createReflection memory_ids': async (id) => [
+      await second.client.post('assistants/librarian/reflections', { type: 'memories', memory_ids: [id] }),
+    ],
+    'createReflection chain_id': async (id) => [
+      await second.client.post('assistants/librarian/reflections', { type: 'chain', chain_id: id }),
+    ],
+    'createReflection document_id': async (id) => [
+      await second.client.post('assistants/librarian/reflections', { type: 'document', document_id: id }),
     ],
     'search assistant_id': async (id) => [
       await second.client.post('search', { query: 'donkey', assistant_id: id }),
@@ -274,6 +287,12 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     secret: 'sk-this-is-a-secret-of-the-first',
   });
   assert.equal(credential.status, 201, JSON.stringify(credential.body));
+  const told = await owner.client.post('assistants/librarian/reflections', {
+    type: 'feedback',
+    rating: 4,
+    content: 'It keeps secrets well.',
+  });
+  assert.equal(told.status, 201, JSON.stringify(told.body));
   const memories = await makeMemories(stage, owner, complete.documentId);
   await worker.stop('SIGTERM');
   const queued = accepted(await owner.uploadText('Queued', 'Waits for a worker.'));
@@ -284,6 +303,7 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
   return {
     assistants: [owner.assistantId, treasury.id, treasury.slug],
     ...memories,
+    reflections: [told.body.data.reflection.id],
     documents: [complete, failed, queued].map(({ documentId }) => documentId),
     jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
     apiKeys: [apiKey.id],
@@ -331,6 +351,7 @@ const PATHS: Readonly<Record<string, Resource>> = {
   assistants: 'assistant',
   memories: 'memory',
   'memory-chains': 'memory_chain',
+  reflections: 'reflection',
   documents: 'document',
   jobs: 'job',
   'auth/sessions': 'session',
