@@ -41,6 +41,10 @@ export async function up(knex: Knex): Promise<void> {
     -- One reflection of a kind at a time, unless a client insists.
     create index reflections_pending_idx on reflections (assistant_id, type) where status = 'pending';
 
+    -- Every foreign key has an index; those there were leave out what is deleted.
+    create index assistants_user_id_idx on assistants (user_id);
+    create index documents_user_id_idx on documents (user_id);
+
     -- When the metrics change though nothing happens, because something leaves the time they look back on.
     alter table assistant_metrics add column stale_at timestamptz;
     create index assistant_metrics_stale_at_idx on assistant_metrics (stale_at) where stale_at is not null;
@@ -49,6 +53,8 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
+    drop index assistants_user_id_idx;
+    drop index documents_user_id_idx;
     alter table assistant_metrics drop column stale_at;
     drop table reflections;
   `);
