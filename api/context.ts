@@ -6,6 +6,7 @@ import type { Config } from '#shared/config/config.ts';
 import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -58,6 +59,8 @@ export interface ApiContext extends AsyncDisposable {
   readonly uploadGate: Toolkit['uploadGate'];
   readonly services: Services;
   readonly readiness: Readiness;
+  /** Time between two heartbeats of an event stream, in ms; undefined for the default. */
+  readonly eventHeartbeatMs: number | undefined;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
   readonly closing: AbortController;
 }
@@ -85,6 +88,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
   const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  const completer = createCompleter(config.completion, { logger, metrics, guard });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -158,9 +162,12 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       producer,
       watcher,
       embedder,
+      completer,
+      closing: closing.signal,
       model,
       guard,
     }),
+    eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
     closing,
   };

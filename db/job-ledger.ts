@@ -3,9 +3,12 @@ import { MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
-import type { Job } from '#shared/domain/types.ts';
+import type { Failure, Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
+import { endReflection } from './end-reflection.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
+import { markMemoryFailed } from './mark-memory-failed.ts';
+import { measureLater } from './measure-later.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -33,7 +36,7 @@ export function createJobLedger(connection: Knex): JobLedger {
            where id = ? and fence = ? and status = 'running'`,
           [job.id, fence],
         );
-        if (rowCount > 0) await settleIngest(trx, job.parentId);
+        if (rowCount > 0) await settle(trx, job);
       }),
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
@@ -55,8 +58,8 @@ export function createJobLedger(connection: Knex): JobLedger {
           ],
         );
         if (rowCount === 0) return;
-        if (verdict.kind === 'end') await markChunksFailed(trx, job);
-        await settleIngest(trx, job.parentId);
+        if (verdict.kind === 'end') await markFailed(trx, job);
+        await settle(trx, job, verdict.kind === 'end' ? failure : undefined);
       }),
     release: async ({ job, fence }) => {
       await connection.raw(
@@ -94,6 +97,20 @@ export function createJobLedger(connection: Knex): JobLedger {
     reclaimExpired: (limit) => reclaimExpired(connection, limit),
     isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
+}
+
+/**
+ * What follows from a change of a job; the last step of every transaction here.
+ *
+ * @param failure why the job has ended badly, if it has
+ */
+async function settle(
+  trx: Knex.Transaction,
+  job: Pick<Job, 'id' | 'type' | 'parentId'>,
+  failure?: Failure,
+): Promise<void> {
+  const reflecting = failure === undefined ? null : await endReflection(trx, job, failure);
+  await measureLater(trx, [reflecting, await settleIngest(trx, job.parentId)]);
 }
 
 const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -137,9 +154,15 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
       updated_at: trx.fn.now(),
     })
     .returning<Row[]>('*');
-  await settleIngest(trx, job.parentId);
+  await settle(trx, job);
   const claimed = fromRow<Job>(rows[0] ?? {});
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
+}
+
+/** Says of what was to be embedded that it is not. */
+async function markFailed(trx: Knex.Transaction, job: Job): Promise<void> {
+  await markChunksFailed(trx, job);
+  await markMemoryFailed(trx, job);
 }
 
 /** Ends a job on which this many workers were found dead; returns whether it did. */
@@ -157,8 +180,8 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await markChunksFailed(trx, job);
-  await settleIngest(trx, job.parentId);
+  await markFailed(trx, job);
+  await settle(trx, job, failure);
   return true;
 }
 

@@ -13,6 +13,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
+    drop index documents_assistant_id_id_idx;
     drop table delegation_events;
     drop table assistant_metrics;
     drop table assistant_skills;
@@ -34,8 +35,9 @@ async function prompts(knex: Knex): Promise<void> {
       title text not null check (char_length(title) between 1 and 200),
       type text not null check (type in ('system', 'user', 'assistant')),
       content text not null check (char_length(content) between 1 and 20000),
-      tags text[] not null default '{}',
+      tags text[] not null default '{}' check (cardinality(tags) <= 50),
       parent_id uuid,
+      title_key text collate "C" generated always as (lower(title)) stored,
       version integer not null default 1,
       state integer not null default 1,
       created_at timestamptz not null default now(),
@@ -45,7 +47,9 @@ async function prompts(knex: Knex): Promise<void> {
       foreign key (parent_id, user_id) references prompts (id, user_id) on delete set null (parent_id)
     );
     create unique index prompts_user_id_slug_key on prompts (user_id, slug);
-    create index prompts_user_id_id_idx on prompts (user_id, id desc);
+    create index prompts_user_id_created_at_idx on prompts (user_id, created_at, id);
+    create index prompts_user_id_updated_at_idx on prompts (user_id, updated_at, id);
+    create index prompts_user_id_title_idx on prompts (user_id, title_key, id);
     create index prompts_parent_id_idx on prompts (parent_id, user_id) where parent_id is not null;
     create index prompts_tags_idx on prompts using gin (user_id, tags);
   `);
@@ -67,7 +71,10 @@ async function family(knex: Knex): Promise<void> {
     create index assistants_system_prompt_id_idx on assistants (system_prompt_id, user_id)
       where system_prompt_id is not null;
     create index assistants_user_id_name_idx on assistants (user_id, name_key, id) where deleted_at is null;
+    create index assistants_user_id_created_at_idx on assistants (user_id, created_at, id) where deleted_at is null;
     create index assistants_user_id_updated_at_idx on assistants (user_id, updated_at, id) where deleted_at is null;
+    -- The newest documents of each assistant.
+    create index documents_assistant_id_id_idx on documents (assistant_id, user_id, id desc) where deleted_at is null;
   `);
 }
 

@@ -1,3 +1,5 @@
+import { completionConfig, completionFaults, conversationConfig } from './completion-config.ts';
+import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
@@ -75,6 +77,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
   };
+  readonly completion: CompletionConfig;
+  readonly conversations: ConversationConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -82,6 +86,7 @@ export interface Config {
     readonly allowPrivate: boolean;
   };
   readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly memories: { readonly similarity: number; readonly recallMinutes: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: {
@@ -156,6 +161,7 @@ function crossFieldFaults(values: Values): string[] {
     (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
   )
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  faults.push(...completionFaults(values));
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
     ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
@@ -257,6 +263,8 @@ function group(values: Values): Config {
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
     },
+    completion: completionConfig(get),
+    conversations: conversationConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')
@@ -266,6 +274,7 @@ function group(values: Values): Config {
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: {

@@ -54,6 +54,13 @@ export interface Assistant {
   readonly minScore: number | null;
   readonly isActive: boolean;
   readonly isPrimary: boolean;
+  /** Null at the root of a family. */
+  readonly parentId: string | null;
+  /** Levels below the root. */
+  readonly depth: number;
+  /** Why its parent made it; null for those that were not spawned. */
+  readonly spawnReason: string | null;
+  readonly systemPromptId: string | null;
   readonly version: number;
   readonly state: number;
   readonly createdAt: Date;
@@ -145,6 +152,8 @@ export interface Job {
   readonly userId: string;
   readonly parentId: string | null;
   readonly documentId: string | null;
+  /** The assistant it is about, where it is about one and no document. */
+  readonly assistantId: string | null;
   readonly type: string;
   /** Null for jobs that only group others. */
   readonly queue: string | null;

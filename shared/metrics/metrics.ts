@@ -17,6 +17,8 @@ export interface Metrics {
   readonly jobsRelayed: Counter<'reason'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
+  readonly completerCalls: Counter<'provider' | 'outcome'>;
+  readonly completerTokens: Counter<'provider' | 'kind'>;
   readonly breakerOpen: Gauge<'service'>;
   readonly searchDuration: Histogram<'mode'>;
   readonly extractionIsolated: Gauge;
@@ -90,6 +92,18 @@ export function createMetrics(service: string): Metrics {
       name: 'donkey_embedder_texts_total',
       help: 'Texts embedded.',
       labelNames: ['provider'],
+      registers,
+    }),
+    completerCalls: new Counter({
+      name: 'donkey_completer_calls_total',
+      help: 'Answers asked of the completer, by how they ended.',
+      labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    completerTokens: new Counter({
+      name: 'donkey_completer_tokens_total',
+      help: 'Tokens of prompts and answers.',
+      labelNames: ['provider', 'kind'],
       registers,
     }),
     breakerOpen: new Gauge({

@@ -32,6 +32,7 @@ suite('maintenance', () => {
       producer: { deliver: (jobs: readonly Delivery[]) => void delivered.push(...jobs) },
       logger,
       intervalMs: 60_000,
+      archiveAfterDays: 90,
     };
     const results = await Promise.all(Array.from({ length: workers }, () => maintenanceRound(options)));
     return { delivered, rounds: results.filter(Boolean).length, again: () => maintenanceRound(options) };
