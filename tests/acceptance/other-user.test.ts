@@ -11,6 +11,8 @@ import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 /** What the first user owns, in every state that some operation asks for. */
 interface Possessions {
   readonly assistants: readonly string[];
+  readonly prompts: readonly string[];
+  readonly memories: readonly string[];
   readonly documents: readonly string[];
   readonly jobs: readonly string[];
   readonly sessions: readonly string[];
@@ -19,11 +21,16 @@ interface Possessions {
   readonly exports: readonly string[];
 }
 
-type Resource = 'assistant' | 'document' | 'job' | 'session' | 'api_key' | 'credential' | 'export';
+type Resource =
+  'assistant' | 'prompt' | 'memory' | 'document' | 'job' | 'session' | 'api_key' | 'credential' | 'export';
 
 /** Names of fields, wherever they stand in a request, that take the id of something. */
 const ID_FIELDS: Readonly<Record<string, Resource>> = {
   assistant_id: 'assistant',
+  parent_id: 'assistant',
+  system_prompt_id: 'prompt',
+  prompt_id: 'prompt',
+  memory_id: 'memory',
   document_id: 'document',
   document_ids: 'document',
 };
@@ -43,6 +50,8 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   const idsOf = (resource: Resource): readonly string[] =>
     ({
       assistant: owned.assistants,
+      prompt: owned.prompts,
+      memory: owned.memories,
       document: owned.documents,
       job: owned.jobs,
       session: owned.sessions,
@@ -55,7 +64,14 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   const snapshot = (): Promise<unknown[]> =>
     Promise.all(
       [
+        'prompts',
         'assistants',
+        'assistant_profiles',
+        'assistant_capabilities',
+        'assistant_skills',
+        'assistant_metrics',
+        'delegation_events',
+        'memories',
         'documents',
         'document_files',
         'document_texts',
@@ -111,11 +127,31 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     t.diagnostic(`${tried} calls of ${endpoints.length} operations with the ids of another user: 0 leaks`);
   });
 
+  const spawnOf = (body: object): Promise<TestResponse> =>
+    second.client.post('assistants/librarian/children', { reason: 'Curious.', ...body });
   const bodies: Readonly<Record<string, (id: string) => Promise<TestResponse[]>>> = {
     'uploadDocument assistant_id': async (id) => [
       await second.client.post('documents', { assistant_id: id, title: 'Mine', text: `For ${id}.` }),
       await second.client.upload('documents', { assistant_id: id }, { name: 'a.txt', bytes: `For ${id}.` }),
     ],
+    'createAssistant parent_id': async (id) => [
+      await second.client.post('assistants', { name: 'Mine', parent_id: id }),
+    ],
+    'createAssistant system_prompt_id': async (id) => [
+      await second.client.post('assistants', { name: 'Mine', system_prompt_id: id }),
+    ],
+    'updateAssistant parent_id': async (id) => [
+      await second.client.patch('assistants/librarian', { parent_id: id }),
+    ],
+    'updateAssistant system_prompt_id': async (id) => [
+      await second.client.patch('assistants/librarian', { system_prompt_id: id }),
+    ],
+    'setSystemPrompt prompt_id': async (id) => [
+      await second.client.request('PUT', 'assistants/librarian/system-prompt', { json: { prompt_id: id } }),
+    ],
+    'spawnChild system_prompt_id': async (id) => [await spawnOf({ system_prompt_id: id })],
+    'spawnChild memory_id': async (id) => [await spawnOf({ memory_id: id })],
+    'spawnChild document_id': async (id) => [await spawnOf({ document_id: id })],
     'search assistant_id': async (id) => [
       await second.client.post('search', { query: 'donkey', assistant_id: id }),
     ],
@@ -125,6 +161,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     ],
   };
   const filters: Readonly<Record<string, (client: HttpClient, id: string) => Promise<TestResponse>>> = {
+    'listAssistants parent_id': (client, id) => client.get(`assistants?parent_id=${id}`),
     'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
     'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
   };
@@ -150,7 +187,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   });
 
   test('lists and searches show nothing of it', async () => {
-    for (const path of ['assistants', 'documents', 'jobs', 'auth/api-keys', 'auth/audit']) {
+    for (const path of ['assistants', 'prompts', 'documents', 'jobs', 'auth/api-keys', 'auth/audit']) {
       const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
       assert.ok(mine.length > 0);
       const theirs = (await second.client.get(`${path}?limit=100`)).body.data as { id: string }[];
@@ -185,7 +222,19 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
 
 /** An assistant only the first user has, a complete, a failed and a queued document, and their jobs. */
 async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessions> {
-  const treasury = (await owner.client.post('assistants', { name: 'Treasurer' })).body.data;
+  const prompt = (await owner.client.post('prompts', { title: 'Treasure', content: 'Guard it.' })).body.data;
+  const treasury = (await owner.client.post('assistants', { name: 'Treasurer', system_prompt_id: prompt.id }))
+    .body.data;
+  for (const { id } of [treasury, { id: owner.assistantId }]) {
+    const child = await owner.client.post(`assistants/${id}/children`, { reason: 'Much to guard.' });
+    assert.equal(child.status, 201, JSON.stringify(child.body));
+  }
+  const memory = uuidv7();
+  await stage.sql(
+    `insert into memories (id, user_id, assistant_id, title, event, language, token_count, fingerprint, search_vector)
+     values ($1, $2, $3, 'Secret', 'Where it lies.', 'english', 4, sha256('x'), '')`,
+    [memory, owner.id, treasury.id],
+  );
   const worker = await stage.startWorker();
   const complete = accepted(await owner.uploadText('Secret', 'The grey donkey keeps its secret.'));
   const failed = accepted(
@@ -210,6 +259,8 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
   );
   return {
     assistants: [owner.assistantId, treasury.id, treasury.slug],
+    prompts: [prompt.id, prompt.slug],
+    memories: [memory],
     documents: [complete, failed, queued].map(({ documentId }) => documentId),
     jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
     apiKeys: [apiKey.id],
@@ -221,6 +272,7 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
 
 const PATHS: Readonly<Record<string, Resource>> = {
   assistants: 'assistant',
+  prompts: 'prompt',
   documents: 'document',
   jobs: 'job',
   'auth/sessions': 'session',
@@ -231,7 +283,7 @@ const PATHS: Readonly<Record<string, Resource>> = {
 
 /** Whose id a path takes; undefined for paths that this test does not know. */
 function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
-  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z]+)?$/.exec(fullPath) ?? [];
+  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z-]+)?$/.exec(fullPath) ?? [];
   return PATHS[path];
 }
 
