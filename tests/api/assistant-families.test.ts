@@ -402,4 +402,22 @@ suite('families of assistants', () => {
     const now = await first.client.get('assistants/same');
     assert.deepEqual([now.body.data, now.headers.get('etag')], [mine, etag]);
   });
+
+  test('an account goes with its families and their prompts', async () => {
+    const { client, id: userId } = await registerUser(app);
+    const prompt = (await expect(client.post('prompts', { title: 'P', content: 'x' }), 201)).data;
+    await expect(client.post(`prompts/${prompt.id}/remix`, { slug: 'q' }), 201);
+    let parent = (await expect(client.post('assistants', { name: 'A', system_prompt_id: 'q' }), 201)).data;
+    for (let level = 1; level <= 5; level += 1) parent = await spawn(client, parent);
+    await app.database.sql(`update users set purge_after = now() - interval '1 day' where id = $1`, [userId]);
+    const { database } = app.database;
+    while (await database.transaction((tx) => tx.accountDeletions.purgeStep(userId)));
+    assert.equal(await database.transaction((tx) => tx.accountDeletions.purge(userId)), true);
+    for (const table of ['assistants', 'prompts', 'delegation_events'])
+      assert.deepEqual(
+        await app.database.sql(`select 1 from ${table} where user_id = $1`, [userId]),
+        [],
+        table,
+      );
+  });
 });
