@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { registerUser } from '#tests/support/http-client.ts';
-import type { HttpClient, Json } from '#tests/support/http-client.ts';
+import type { HttpClient, Json, TestResponse } from '#tests/support/http-client.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
 import type { TestApp } from '#tests/support/test-app.ts';
 
@@ -183,10 +183,7 @@ suite('families of assistants', () => {
     const mine = await origin(owner);
     const theirs = await origin(stranger);
     const path = `assistants/${mine.parent.id}/children`;
-    const ofMemory = (await expect(
-      owner.client.post(path, { reason: 'r', memory_id: mine.memory }),
-      201,
-    )) as Json;
+    const ofMemory = await expect(owner.client.post(path, { reason: 'r', memory_id: mine.memory }), 201);
     assert.equal(ofMemory.data.name, 'A memory of hay');
     assert.equal(ofMemory.meta.delegation.memory_id, mine.memory);
     const ofDocument = await expect(
@@ -418,6 +415,24 @@ suite('families of assistants', () => {
         await app.database.sql(`select 1 from ${table} where user_id = $1`, [userId]),
         [],
         table,
+      );
+  });
+
+  test('no circle, and no child of nobody, can be stored by any means', async () => {
+    const { client } = await registerUser(app);
+    const [a, b] = [await create(client, 'A'), await create(client, 'B')];
+    const child = await create(client, 'Child', a);
+    for (const statement of [
+      `update assistants set parent_id = '${b.id}', depth = 1 where id = '${a.id}';
+       update assistants set parent_id = '${a.id}', depth = 1 where id = '${b.id}'`,
+      `update assistants set depth = 2 where id = '${child.id}'`,
+      `update assistants set parent_id = '${b.id}', depth = 1 where id = '${a.id}'`,
+      `update assistants set deleted_at = now() where id = '${a.id}'`,
+    ])
+      await assert.rejects(
+        app.database.sql(`begin; ${statement}; commit`),
+        /does not stand one below/,
+        statement,
       );
   });
 });
