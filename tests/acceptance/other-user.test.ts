@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
+import { ask, beginConversation } from '#tests/support/conversation.ts';
 import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -17,9 +18,20 @@ interface Possessions {
   readonly apiKeys: readonly string[];
   readonly credentials: readonly string[];
   readonly exports: readonly string[];
+  readonly conversations: readonly string[];
+  readonly messages: readonly string[];
 }
 
-type Resource = 'assistant' | 'document' | 'job' | 'session' | 'api_key' | 'credential' | 'export';
+type Resource =
+  | 'assistant'
+  | 'document'
+  | 'job'
+  | 'session'
+  | 'api_key'
+  | 'credential'
+  | 'export'
+  | 'conversation'
+  | 'message';
 
 /** Names of fields, wherever they stand in a request, that take the id of something. */
 const ID_FIELDS: Readonly<Record<string, Resource>> = {
@@ -49,6 +61,8 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       api_key: owned.apiKeys,
       credential: owned.credentials,
       export: owned.exports,
+      conversation: owned.conversations,
+      message: owned.messages,
     })[resource];
 
   /** Everything that is stored of the first user. */
@@ -65,6 +79,10 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
         'integration_credentials',
         'account_export_parts',
         'account_exports',
+        'conversations',
+        'messages',
+        'conversation_archives',
+        'memories',
       ].map((table) =>
         stage.sql(`select md5(t::text) as row from ${table} t where user_id = $1 order by 1`, [first.id]),
       ),
@@ -116,6 +134,9 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       await second.client.post('documents', { assistant_id: id, title: 'Mine', text: `For ${id}.` }),
       await second.client.upload('documents', { assistant_id: id }, { name: 'a.txt', bytes: `For ${id}.` }),
     ],
+    'createConversation assistant_id': async (id) => [
+      await second.client.post('conversations', { assistant_id: id }),
+    ],
     'search assistant_id': async (id) => [
       await second.client.post('search', { query: 'donkey', assistant_id: id }),
     ],
@@ -126,6 +147,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   };
   const filters: Readonly<Record<string, (client: HttpClient, id: string) => Promise<TestResponse>>> = {
     'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
+    'listConversations assistant_id': (client, id) => client.get(`conversations?assistant_id=${id}`),
     'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
   };
 
@@ -150,7 +172,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   });
 
   test('lists and searches show nothing of it', async () => {
-    for (const path of ['assistants', 'documents', 'jobs', 'auth/api-keys', 'auth/audit']) {
+    for (const path of ['assistants', 'documents', 'jobs', 'conversations', 'auth/api-keys', 'auth/audit']) {
       const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
       assert.ok(mine.length > 0);
       const theirs = (await second.client.get(`${path}?limit=100`)).body.data as { id: string }[];
@@ -215,14 +237,27 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     apiKeys: [apiKey.id],
     credentials: [credential.body.data.id],
     exports: [asked.export.id],
+    ...(await makeConversations(owner)),
     sessions: (await owner.client.get('auth/sessions')).body.data.map(({ id }: { id: string }) => id),
   };
+}
+
+/** A conversation with a reply, an archived one, and their messages. */
+async function makeConversations(owner: Owner): Promise<Pick<Possessions, 'conversations' | 'messages'>> {
+  const open = await beginConversation(owner.client, owner.assistantId);
+  const { message, reply } = await ask(owner.client, open, 'My secret is a grey donkey. What is its secret?');
+  const archived = await beginConversation(owner.client, owner.assistantId);
+  await ask(owner.client, archived, 'And this is put away.');
+  assert.equal((await owner.client.post(`conversations/${archived}/archive`)).status, 200);
+  return { conversations: [open, archived], messages: [reply.id, message.id] };
 }
 
 const PATHS: Readonly<Record<string, Resource>> = {
   assistants: 'assistant',
   documents: 'document',
   jobs: 'job',
+  conversations: 'conversation',
+  messages: 'message',
   'auth/sessions': 'session',
   'auth/api-keys': 'api_key',
   'auth/exports': 'export',
