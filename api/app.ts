@@ -23,6 +23,8 @@ import { createRoutes } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
+import { mountMemories } from './memories/memory-router.ts';
+import { mountMemoryChains } from './memory-chains/chain-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -80,6 +82,8 @@ export function createApp(context: ApiContext): Api {
   mountSearch(routes.mount, services.search);
   mountConversations(routes.mount, services.conversations);
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
+  mountMemories(routes.mount, services);
+  mountMemoryChains(routes.mount, services.memoryChains);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

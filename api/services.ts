@@ -30,6 +30,12 @@ import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createMemoryBatchService } from './memories/memory-batch-service.ts';
+import { createMemorySearchService } from './memories/memory-search-service.ts';
+import { createMemoryService } from './memories/memory-service.ts';
+import type { MemoryServices } from './memories/memory-router.ts';
+import { createChainService } from './memory-chains/chain-service.ts';
+import type { ChainService } from './memory-chains/chain-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -37,7 +43,7 @@ import type { SearchService } from './search/search-service.ts';
 const REPLY_WATCH_INTERVAL_MS = 1_000;
 
 /** The use cases, one service a feature. */
-export interface Services {
+export interface Services extends MemoryServices {
   readonly auth: AuthServices['auth'];
   readonly sessions: AuthServices['sessions'];
   readonly passwords: AuthServices['passwords'];
@@ -50,6 +56,7 @@ export interface Services {
   readonly search: SearchService;
   readonly conversations: ConversationService;
   readonly messages: MessageService;
+  readonly memoryChains: ChainService;
 }
 
 export interface ServiceParts {
@@ -77,15 +84,13 @@ export function createServices(parts: ServiceParts): Services {
   const envelope = createEnvelope(config.integrations.keys);
   const ownCredentials = (provider: string): FindOwnCredential =>
     createOwnCredentials({ read: database.read, envelope, provider });
-  const search = createSearchService({
-    ...parts,
-    findOwnCredential: ownCredentials(parts.embedder.model.provider),
-  });
+  const findOwnCredential = ownCredentials(parts.embedder.model.provider);
   const live = createLiveReplies({
     ...parts,
     perUser: config.conversations.repliesPerUser,
     intervalMs: REPLY_WATCH_INTERVAL_MS,
   });
+  const memories = createMemoryService(parts);
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -96,13 +101,17 @@ export function createServices(parts: ServiceParts): Services {
     documents: createDocumentService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
-    search,
+    search: createSearchService({ ...parts, findOwnCredential }),
     conversations: createConversationService({ database, onGone: () => live.look() }),
     messages: createMessageService({
       ...parts,
-      search,
+      findOwnCredential,
+      findCompletionCredential: ownCredentials(parts.completer.provider),
       live,
-      findOwnCredential: ownCredentials(parts.completer.provider),
     }),
+    memories,
+    memoryBatches: createMemoryBatchService({ ...parts, memories }),
+    memorySearch: createMemorySearchService({ ...parts, findOwnCredential }),
+    memoryChains: createChainService(parts),
   };
 }

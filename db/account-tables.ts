@@ -29,7 +29,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
   // Those of archives follow the others in the same file.
   messages: {},
   conversation_archives: { without: ['content'] },
-  memories: { without: ['search_vector'] },
+  memories: { without: ['search_vector', 'near_keys'] },
   memory_embeddings: {},
   memory_chains: {},
   memory_chain_entries: {},
@@ -50,6 +50,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
 export const notExported: Readonly<Record<string, string>> = {
   text_statistics: 'sums over the document chunks, which are exported',
   term_statistics: 'counts of the words of the document chunks, which are exported',
+  retrieval_hits: 'which chunks and memories searches returned a moment ago',
   signature_nonces: 'random numbers of signed requests, kept for minutes',
   account_export_parts: 'the bytes of earlier exports',
 };
@@ -58,6 +59,7 @@ export const notExported: Readonly<Record<string, string>> = {
 export const purgedInSteps: readonly { readonly table: string; readonly rows: number }[] = [
   { table: 'chunk_embeddings', rows: 2_000 },
   { table: 'memory_embeddings', rows: 2_000 },
+  { table: 'retrieval_hits', rows: 10_000 },
   { table: 'memory_chain_entries', rows: 5_000 },
   { table: 'reflections', rows: 2_000 },
   { table: 'delegation_events', rows: 5_000 },

@@ -6,6 +6,8 @@ import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
 import type { Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
+import { markMemoryFailed } from './mark-memory-failed.ts';
+import { measureLater } from './measure-later.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -33,7 +35,7 @@ export function createJobLedger(connection: Knex): JobLedger {
            where id = ? and fence = ? and status = 'running'`,
           [job.id, fence],
         );
-        if (rowCount > 0) await settleIngest(trx, job.parentId);
+        if (rowCount > 0) await settle(trx, job.parentId);
       }),
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
@@ -55,8 +57,8 @@ export function createJobLedger(connection: Knex): JobLedger {
           ],
         );
         if (rowCount === 0) return;
-        if (verdict.kind === 'end') await markChunksFailed(trx, job);
-        await settleIngest(trx, job.parentId);
+        if (verdict.kind === 'end') await markFailed(trx, job);
+        await settle(trx, job.parentId);
       }),
     release: async ({ job, fence }) => {
       await connection.raw(
@@ -94,6 +96,11 @@ export function createJobLedger(connection: Knex): JobLedger {
     reclaimExpired: (limit) => reclaimExpired(connection, limit),
     isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
+}
+
+/** The last step of every transaction here, as what it leads to is. */
+async function settle(trx: Knex.Transaction, ingestId: string | null): Promise<void> {
+  await measureLater(trx, [await settleIngest(trx, ingestId)]);
 }
 
 const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -137,9 +144,15 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
       updated_at: trx.fn.now(),
     })
     .returning<Row[]>('*');
-  await settleIngest(trx, job.parentId);
+  await settle(trx, job.parentId);
   const claimed = fromRow<Job>(rows[0] ?? {});
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
+}
+
+/** Says of what was to be embedded that it is not. */
+async function markFailed(trx: Knex.Transaction, job: Job): Promise<void> {
+  await markChunksFailed(trx, job);
+  await markMemoryFailed(trx, job);
 }
 
 /** Ends a job on which this many workers were found dead; returns whether it did. */
@@ -157,8 +170,8 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await markChunksFailed(trx, job);
-  await settleIngest(trx, job.parentId);
+  await markFailed(trx, job);
+  await settle(trx, job.parentId);
   return true;
 }
 

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
 import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
+import { provenanceReader } from './queries/find-provenance.ts';
+import type { ProvenanceReader } from './queries/find-provenance.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
 import type { ChunkSearchReader } from './queries/search-chunks.ts';
+import { memorySearchReader } from './queries/search-memories.ts';
+import type { MemorySearchReader } from './queries/search-memories.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { accountDeletionWriter } from './stores/account-deletion-store.ts';
 import type { AccountDeletionWriter } from './stores/account-deletion-store.ts';
@@ -14,8 +18,12 @@ import { assistantReader, assistantWriter } from './stores/assistant-store.ts';
 import type { AssistantReader, AssistantWriter } from './stores/assistant-store.ts';
 import { auditReader, auditWriter } from './stores/audit-store.ts';
 import type { AuditReader, AuditWriter } from './stores/audit-store.ts';
+import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
+import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
+import { chainEntryWriter } from './stores/chain-entry-store.ts';
+import type { ChainEntryWriter } from './stores/chain-entry-store.ts';
 import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
 import type { CredentialKeyReader, CredentialKeyWriter } from './stores/credential-key-store.ts';
 import { credentialReader, credentialWriter } from './stores/credential-store.ts';
@@ -32,20 +40,24 @@ import { conversationArchiveWriter } from './stores/conversation-archive-store.t
 import type { ConversationArchiveWriter } from './stores/conversation-archive-store.ts';
 import { messageReader, messageWriter } from './stores/message-store.ts';
 import type { MessageReader, MessageWriter } from './stores/message-store.ts';
-import { turnMemoryWriter } from './stores/turn-memory-store.ts';
-import type { TurnMemoryWriter } from './stores/turn-memory-store.ts';
 import { personaReader } from './queries/persona.ts';
 import type { PersonaReader } from './queries/persona.ts';
-import { recallReader } from './queries/recall-memories.ts';
-import type { RecallReader } from './queries/recall-memories.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
 import { maintenanceWriter } from './stores/maintenance-store.ts';
 import type { MaintenanceWriter } from './stores/maintenance-store.ts';
+import { memoryChainReader, memoryChainWriter } from './stores/memory-chain-store.ts';
+import type { MemoryChainReader, MemoryChainWriter } from './stores/memory-chain-store.ts';
+import { memoryReader, memoryWriter } from './stores/memory-store.ts';
+import type { MemoryReader, MemoryWriter } from './stores/memory-store.ts';
+import { memoryVectorReader, memoryVectorWriter } from './stores/memory-vector-store.ts';
+import type { MemoryVectorReader, MemoryVectorWriter } from './stores/memory-vector-store.ts';
 import { passwordResetReader, passwordResetWriter } from './stores/password-reset-store.ts';
 import type { PasswordResetReader, PasswordResetWriter } from './stores/password-reset-store.ts';
 import { quotaReader, quotaWriter } from './stores/quota-store.ts';
 import type { QuotaReader, QuotaWriter } from './stores/quota-store.ts';
+import { retrievalHitReader, retrievalHitWriter } from './stores/retrieval-hit-store.ts';
+import type { RetrievalHitReader, RetrievalHitWriter } from './stores/retrieval-hit-store.ts';
 import { retrievalWriter } from './stores/retrieval-store.ts';
 import type { RetrievalWriter } from './stores/retrieval-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
@@ -72,10 +84,16 @@ export interface Readers {
   readonly accountExports: AccountExportReader;
   readonly apiKeys: ApiKeyReader;
   readonly audit: AuditReader;
+  readonly memories: MemoryReader;
+  readonly memoryVectors: MemoryVectorReader;
+  readonly memoryChains: MemoryChainReader;
+  readonly memorySearch: MemorySearchReader;
+  readonly provenance: ProvenanceReader;
+  readonly retrievalHits: RetrievalHitReader;
+  readonly metrics: MetricsReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
   readonly personas: PersonaReader;
-  readonly recall: RecallReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -98,10 +116,15 @@ export interface Writers {
   readonly maintenance: MaintenanceWriter;
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
+  readonly memories: MemoryWriter;
+  readonly memoryVectors: MemoryVectorWriter;
+  readonly memoryChains: MemoryChainWriter;
+  readonly chainEntries: ChainEntryWriter;
+  readonly retrievalHits: RetrievalHitWriter;
+  readonly metrics: MetricsWriter;
   readonly conversations: ConversationWriter;
   readonly conversationArchives: ConversationArchiveWriter;
   readonly messages: MessageWriter;
-  readonly turnMemories: TurnMemoryWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -125,14 +148,21 @@ export function createReaders(connection: Knex): Readers {
     accountExports: accountExportReader(connection),
     apiKeys: apiKeyReader(connection),
     audit: auditReader(connection),
+    memories: memoryReader(connection),
+    memoryVectors: memoryVectorReader(connection),
+    memoryChains: memoryChainReader(connection),
+    memorySearch: memorySearchReader(connection),
+    provenance: provenanceReader(connection),
+    retrievalHits: retrievalHitReader(connection),
+    metrics: metricsReader(connection),
     conversations: conversationReader(connection),
     messages: messageReader(connection),
     personas: personaReader(connection),
-    recall: recallReader(connection),
   };
 }
 
-export function createWriters(trx: Knex.Transaction): Writers {
+/** @param touched takes the assistants whose metrics must be measured again; see `measureLater` */
+export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writers {
   return {
     users: userWriter(trx),
     sessions: sessionWriter(trx),
@@ -152,10 +182,18 @@ export function createWriters(trx: Knex.Transaction): Writers {
     maintenance: maintenanceWriter(trx),
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
+    memories: memoryWriter(trx),
+    memoryVectors: memoryVectorWriter(trx),
+    memoryChains: memoryChainWriter(trx),
+    chainEntries: chainEntryWriter(trx),
+    retrievalHits: retrievalHitWriter(trx),
+    metrics: metricsWriter(trx, touched),
     conversations: conversationWriter(trx),
     conversationArchives: conversationArchiveWriter(trx),
     messages: messageWriter(trx),
-    turnMemories: turnMemoryWriter(trx),
-    settleIngest: (ingestId) => settleIngest(trx, ingestId),
+    settleIngest: async (ingestId) => {
+      const assistantId = await settleIngest(trx, ingestId);
+      if (assistantId !== null) touched.add(assistantId);
+    },
   };
 }

@@ -4,6 +4,7 @@ import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
@@ -46,11 +47,10 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
-  const findOwnCredential = createOwnCredentials({
-    read: database.read,
-    envelope: createEnvelope(config.integrations.keys),
-    provider: embedder.model.provider,
-  });
+  const completer = createCompleter(config.completion, { logger, metrics, guard });
+  const credentials = { read: database.read, envelope: createEnvelope(config.integrations.keys) };
+  const findOwnCredential = createOwnCredentials({ ...credentials, provider: embedder.model.provider });
+  const findCompleterCredential = createOwnCredentials({ ...credentials, provider: completer.provider });
   const isolation = await findNetworkIsolation();
   metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
   if (isolation.length === 0) logger.warn({}, NETWORK_IS_OPEN);
@@ -62,7 +62,9 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     database,
     producer,
     embedder,
+    completer,
     findOwnCredential,
+    findCompleterCredential,
     isolation,
     model,
     config,

@@ -90,6 +90,7 @@ export function createConversationService({
         expectedVersion(ifMatch, conversation);
         await tx.conversations.remove(id);
         await note(tx, conversation, actor);
+        tx.metrics.touch(conversation.assistantId);
       });
       onGone();
     },

@@ -121,6 +121,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
         const details = { assistant_id: assistantId, source_type: sourceType, size };
         await note(tx, userId, made.id, 'upload', actor, details);
         await tx.quotas.settleDocument(userId, quotas);
+        tx.metrics.touch(made.assistantId);
         return made;
       });
       if (document !== undefined) return ingestionOf(document, true);
@@ -152,6 +153,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           throw new AppError('precondition.failed');
         await tx.jobs.cancelOfDocument(id);
         await tx.documents.erase(id);
+        tx.metrics.touch(document.assistantId);
         await note(tx, userId, id, 'delete', actor);
       });
     },

@@ -29,6 +29,8 @@ const TAGS: Readonly<Record<string, string>> = {
   audit: 'Who did what, and from where.',
   integrations: 'Credentials for the services of others.',
   assistants: 'Assistants, each with documents of its own.',
+  memories: 'What assistants remember.',
+  'memory-chains': 'Memories in an order, chosen by hand or by filters.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',
@@ -76,7 +78,7 @@ function operation(endpoint: AnyEndpoint) {
   return {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
-    description: endpoint.description,
+    description: [endpoint.description, proofSentence(endpoint)].filter((text) => text !== '').join(' '),
     tags: [endpoint.tag],
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
@@ -89,8 +91,17 @@ function operation(endpoint: AnyEndpoint) {
       scope: endpoint.scope ?? null,
       ownership: endpoint.ownership,
       sensitive: endpoint.sensitive,
+      sensitive_when: endpoint.sensitive ? (endpoint.proofCondition?.when ?? 'always') : null,
     },
   };
+}
+
+/** When an operation asks for more than a cookie or a key, and for what. */
+function proofSentence({ sensitive, proofCondition, scope }: AnyEndpoint): string {
+  if (!sensitive) return '';
+  const start = proofCondition === undefined ? 'Asks' : `Asks ${proofCondition.when}`;
+  const password = `${start} for a password given within the last five minutes`;
+  return scope === undefined ? `${password}.` : `${password}, of API keys for a signed request.`;
 }
 
 /** Any one of these will do. Scopes of schemes that are not OAuth are roles, to OpenAPI 3.1. */

@@ -23,6 +23,12 @@ export const paragraphs = (max: number): Joi.StringSchema =>
 /** RFC 3339 time in UTC, as views write it. */
 export const time = (): Joi.StringSchema => Joi.string().isoDate().description('RFC 3339, UTC.');
 
+/** ISO 8601 has forms, such as weeks, of which there is no Date, and years that no clock here has shown. */
+export const moment = (): Joi.StringSchema =>
+  time().custom((value: string, helpers) =>
+    Number.isNaN(Date.parse(value)) || !/^[12]\d{3}-/.test(value) ? helpers.error('string.isoDate') : value,
+  );
+
 /** Answer with one thing: `{data}`, or `{data, meta}` where there is something to say. */
 export function dataOf(data: Joi.Schema, meta?: Joi.Schema): Joi.ObjectSchema {
   return Joi.object({ data: data.required(), ...(meta === undefined ? {} : { meta: meta.required() }) });

@@ -15,6 +15,7 @@ export const JOB_COLUMNS = [
   'user_id',
   'parent_id',
   'document_id',
+  'assistant_id',
   'type',
   'queue',
   'priority',
@@ -37,11 +38,17 @@ export const JOB_COLUMNS = [
   'finished_at',
 ];
 
+/** Kinds of which the owner is told nothing. */
+const INTERNAL_TYPES = Object.entries(jobCatalog)
+  .filter(([, kind]) => kind.internal === true)
+  .map(([type]) => type);
+
 export interface NewJob<T extends JobType = JobType> {
   readonly type: T;
   readonly userId: string;
   readonly payload: JobPayloads[T];
   readonly documentId?: string;
+  readonly assistantId?: string;
   readonly parentId?: string;
   readonly priority?: Priority;
   /** At most one queued or running job has this key. */
@@ -57,7 +64,7 @@ export interface JobFilters {
 export interface JobReader {
   /** One of the user's jobs. */
   find(userId: string, id: string): Promise<Job | undefined>;
-  /** The user's jobs that are not parts of others, newest first. */
+  /** The user's jobs that are not parts of others and no mere housekeeping, newest first. */
   list(userId: string, filters: JobFilters, page: PageRequest): Promise<Page<Job>>;
   /** Several jobs at once, of whichever user and in no order: the caller has looked at whose they are. */
   findMany(ids: readonly string[]): Promise<Job[]>;
@@ -71,6 +78,8 @@ export interface JobWriter {
   assertClaimed(claim: Claim): Promise<void>;
   /** Ends a claimed job well, in the transaction that holds its effect. */
   succeed(claim: Claim, result: unknown): Promise<void>;
+  /** Ends a claimed job well and removes its row, for housekeeping that would leave a heap of them. */
+  discard(claim: Claim): Promise<void>;
   /** Locks all jobs of a document, groups first, so that all writers lock in one order. */
   lockOfDocument(documentId: string): Promise<Job[]>;
   /** Cancels one job that has not ended. Returns whether it did. */
@@ -106,6 +115,7 @@ export function jobReader(connection: Knex): JobReader {
       const query = connection('jobs')
         .where('user_id', userId)
         .whereNull('parent_id')
+        .whereNotIn('type', INTERNAL_TYPES)
         .orderBy('id', 'desc')
         .limit(limit + 1);
       if (after !== null) void query.where('id', '<', after);
@@ -161,6 +171,10 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         });
       if (count !== 1) throw new LostClaimError(`job ${job.id} is no longer ours`);
     },
+    discard: async ({ job, fence }) => {
+      const count = await trx('jobs').where({ id: job.id, fence, status: 'running' }).delete();
+      if (count !== 1) throw new LostClaimError(`job ${job.id} is no longer ours`);
+    },
     lockOfDocument: async (documentId) => {
       const rows = await trx('jobs')
         .where('document_id', documentId)
@@ -212,6 +226,7 @@ function newRow(job: NewJob): Row {
     user_id: job.userId,
     parent_id: job.parentId ?? null,
     document_id: job.documentId ?? null,
+    assistant_id: job.assistantId ?? null,
     type: job.type,
     queue: kind.queue,
     priority: job.priority ?? kind.priority,

@@ -84,6 +84,7 @@ export interface Config {
     readonly allowPrivate: boolean;
   };
   readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly memories: { readonly similarity: number; readonly recallMinutes: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: {
@@ -269,6 +270,7 @@ function group(values: Values): Config {
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: {

@@ -464,6 +464,19 @@ export const settings = {
     Joi.number().min(0).max(1),
   ),
 
+  MEMORY_SIMILARITY: plain(
+    'Memories',
+    'Similarity from which two memories are near-duplicates, 0.5 to 1: 1 only for the same words.',
+    '0.85',
+    Joi.number().min(0.5).max(1),
+  ),
+  MEMORY_RECALL_MINUTES: plain(
+    'Memories',
+    'Minutes for which what a search has returned is not taken in as a new memory; 0 takes everything in.',
+    '30',
+    count(0, 1440),
+  ),
+
   CONCURRENCY_EXTRACTION: plain('Worker', 'Documents one worker chunks at the same time.', '2', count(1, 64)),
   CONCURRENCY_EMBEDDING: plain(
     'Worker',

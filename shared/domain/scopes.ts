@@ -4,6 +4,8 @@ export const SCOPES = [
   'account:write',
   'assistants:read',
   'assistants:write',
+  'memories:read',
+  'memories:write',
   'documents:read',
   'documents:write',
   'conversations:read',

@@ -145,6 +145,8 @@ export interface Job {
   readonly userId: string;
   readonly parentId: string | null;
   readonly documentId: string | null;
+  /** The assistant it is about, where it is about one and no document. */
+  readonly assistantId: string | null;
   readonly type: string;
   /** Null for jobs that only group others. */
   readonly queue: string | null;

@@ -191,6 +191,38 @@ export const errorCatalog = {
     'Choose another name or slug.',
   ),
   'assistant.in_use': entry(409, 'The assistant still has documents', 'Delete its documents first.'),
+  // memories
+  'memory.not_found': entry(
+    404,
+    'There is no such memory',
+    'Check the id; only your own memories are visible.',
+  ),
+  'memory.duplicate': entry(
+    409,
+    'The assistant already remembers this text',
+    'Change that memory instead, or delete it first.',
+  ),
+  'memory_chain.not_found': entry(
+    404,
+    'There is no such chain of memories',
+    'Check the id; only your own chains are visible.',
+  ),
+  'memory_chain.automatic': entry(
+    409,
+    'An automatic chain chooses its memories itself',
+    'Change its filters, or make it a manual one.',
+  ),
+  'memory_chain.order_mismatch': entry(
+    409,
+    'The order does not name exactly the memories of the chain',
+    'Read the entries again and send each of them once.',
+  ),
+  'memory_chain.other_assistant': entry(
+    422,
+    'A chain takes memories of its own assistant only',
+    'Leave out the memories named in errors[].',
+  ),
+  'memory_chain.empty': entry(409, 'The chain has no memories to sum up', 'Add memories first.'),
   // documents
   'document.not_found': entry(
     404,

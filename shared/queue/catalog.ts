@@ -17,6 +17,14 @@ export interface JobPayloads {
     readonly from: number;
     readonly to: number;
   };
+  /** Makes the vector of a memory. */
+  'memory.embed': { readonly memory_id: string; readonly model_id: number };
+  /** Makes an automatic chain hold what its filters take. */
+  'chain.rebuild': { readonly chain_id: string };
+  /** Sums a chain up. */
+  'chain.summarise': { readonly chain_id: string };
+  /** Makes an assistant's metrics from the other tables. */
+  'assistant.measure': { readonly assistant_id: string };
   /** Puts all that belongs to the job's owner into a zip. */
   'account.export': { readonly export_id: string };
   /** Removes the job's owner and all that belongs to it. */
@@ -41,6 +49,8 @@ export interface JobKind<T extends JobType = JobType> {
   /** Longest time of one attempt. */
   readonly timeoutMs: number;
   readonly payload: Joi.ObjectSchema<JobPayloads[T]>;
+  /** Housekeeping that no client asked for: it is not listed. */
+  readonly internal?: boolean;
 }
 
 const revisionOfDocument = {
@@ -78,6 +88,42 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       from: Joi.number().integer().min(0).required(),
       to: Joi.number().integer().min(1).required(),
     }),
+  },
+  'assistant.measure': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 60_000,
+    internal: true,
+    payload: Joi.object<JobPayloads['assistant.measure']>({ assistant_id: Joi.string().guid().required() }),
+  },
+  'memory.embed': {
+    queue: 'embedding',
+    priority: 'medium',
+    maxFailures: 12,
+    backoff,
+    timeoutMs: 120_000,
+    payload: Joi.object<JobPayloads['memory.embed']>({
+      memory_id: Joi.string().guid().required(),
+      model_id: Joi.number().integer().min(1).required(),
+    }),
+  },
+  'chain.rebuild': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['chain.rebuild']>({ chain_id: Joi.string().guid().required() }),
+  },
+  'chain.summarise': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['chain.summarise']>({ chain_id: Joi.string().guid().required() }),
   },
   'account.export': {
     queue: 'maintenance',

@@ -98,7 +98,7 @@ suite('the rights of people', () => {
       .get('messages.ndjson')!
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Json);
+      .map((line) => JSON.parse(line));
     assert.deepEqual(
       messages.map(({ conversation_id: of, role }) => [of, role]).sort(),
       [talk, talk, archived, archived]

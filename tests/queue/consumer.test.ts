@@ -13,6 +13,7 @@ import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer, JobHandlers } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay, tick } from '#shared/queue/relay.ts';
+import { idleHandlers } from '../support/idle-handlers.ts';
 import { makeIngest } from '../support/make-job.ts';
 import type { MadeIngest } from '../support/make-job.ts';
 import { testServices } from '../support/services.ts';
@@ -28,13 +29,7 @@ after(() => db[Symbol.asyncDispose]());
 
 const logger = createLogger({ level: 'silent', service: 'test' });
 const metrics = createMetrics('test');
-const idle: JobHandlers = {
-  'document.chunk': async () => {},
-  'document.embed': async () => {},
-  'account.export': async () => {},
-  'account.purge': async () => {},
-  'conversation.archive': async () => {},
-};
+const idle = idleHandlers;
 const quick = {
   ...jobCatalog,
   'document.chunk': { ...jobCatalog['document.chunk'], backoff: { baseMs: 50, maxMs: 50 } },

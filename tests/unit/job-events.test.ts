@@ -13,6 +13,7 @@ const shownJob = (state: number, finishedAt: Date | null = null) => {
     userId: 'u',
     parentId: null,
     documentId: null,
+    assistantId: null,
     type: 'document.chunk',
     queue: 'extraction',
     priority: 'low',

@@ -17,6 +17,7 @@ const job: Job = {
   userId: 'u',
   parentId: null,
   documentId: 'd',
+  assistantId: null,
   type: 'document.ingest',
   queue: null,
   priority: 'medium',

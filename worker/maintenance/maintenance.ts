@@ -22,6 +22,9 @@ const PURGES_PER_ROUND = 100;
 const ARCHIVES_PER_ROUND = 100;
 const REPLIES_PER_ROUND = 1_000;
 
+/** Assistants whose metrics are measured again because time has gone by. */
+const STALE_PER_ROUND = 500;
+
 /** Starts the loop that clears away what has expired. Any number of workers may run it: they take turns. */
 export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
   const stop = new AbortController();
@@ -57,9 +60,14 @@ export function maintenanceRound(options: MaintenanceOptions): Promise<boolean> 
       REPLIES_PER_ROUND,
     );
     const cleared = await tx.maintenance.clearExpired();
+    for (const assistantId of interrupted) tx.metrics.touch(assistantId);
+    const stale = await tx.metrics.touchStale(STALE_PER_ROUND);
     tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
-    if (jobs.length > 0 || interrupted > 0 || Object.keys(cleared).length > 0)
-      options.logger.info({ jobs: jobs.length, interrupted, cleared }, 'maintenance');
+    if (jobs.length > 0 || stale > 0 || interrupted.length > 0 || Object.keys(cleared).length > 0)
+      options.logger.info(
+        { jobs: jobs.length, stale, interrupted: interrupted.length, cleared },
+        'maintenance',
+      );
     return true;
   });
 }
