@@ -47,7 +47,7 @@ async function memories(knex: Knex): Promise<void> {
       summary text check (char_length(summary) <= 2000),
       -- Made from the text where the client gives none; then they follow the text when it changes.
       title_made boolean not null default false,
-      importance real not null check (importance between 0 and 10),
+      importance real not null default 5 check (importance between 0 and 10),
       importance_made boolean not null default false,
       emotion text check (char_length(emotion) <= 50),
       tags text[] not null default '{}' check (cardinality(tags) <= 50),
@@ -76,6 +76,7 @@ async function memories(knex: Knex): Promise<void> {
     create index memories_user_id_created_at_idx on memories (user_id, created_at, id);
     create index memories_user_id_updated_at_idx on memories (user_id, updated_at, id);
     create index memories_user_id_importance_idx on memories (user_id, importance, id);
+    create index memories_assistant_id_idx on memories (assistant_id, user_id, id desc);
     create index memories_assistant_id_created_at_idx on memories (assistant_id, user_id, created_at, id);
     -- What a search has to count, without reading the rows.
     create index memories_counts_idx on memories (user_id, assistant_id) include (token_count) where is_active;

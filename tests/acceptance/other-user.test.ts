@@ -12,6 +12,10 @@ import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 /** What the first user owns, in every state that some operation asks for. */
 interface Possessions {
   readonly assistants: readonly string[];
+  readonly memories: readonly string[];
+  readonly memoryChains: readonly string[];
+  readonly conversations: readonly string[];
+  readonly messages: readonly string[];
   readonly documents: readonly string[];
   readonly jobs: readonly string[];
   readonly sessions: readonly string[];
@@ -24,18 +28,25 @@ interface Possessions {
 
 type Resource =
   | 'assistant'
+  | 'memory'
+  | 'memory_chain'
+  | 'conversation'
+  | 'message'
   | 'document'
   | 'job'
   | 'session'
   | 'api_key'
   | 'credential'
-  | 'export'
-  | 'conversation'
-  | 'message';
+  | 'export';
 
 /** Names of fields, wherever they stand in a request, that take the id of something. */
 const ID_FIELDS: Readonly<Record<string, Resource>> = {
   assistant_id: 'assistant',
+  conversation_id: 'conversation',
+  message_id: 'message',
+  parent_memory_id: 'memory',
+  memory_ids: 'memory',
+  ids: 'memory',
   document_id: 'document',
   document_ids: 'document',
 };
@@ -45,16 +56,24 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   let first: Owner;
   let second: Owner;
   let owned: Possessions;
+  /** A chain of the second user. */
+  let ownChain: string;
   before(async () => {
     stage = await startStage();
     [first, second] = await Promise.all([stage.newOwner(), stage.newOwner()]);
     owned = await makePossessions(stage, first);
+    const chain = await second.client.post('memory-chains', { assistant_id: 'librarian', title: 'Own' });
+    ownChain = chain.body.data.id;
   });
   after(() => stage[Symbol.asyncDispose]());
 
   const idsOf = (resource: Resource): readonly string[] =>
     ({
       assistant: owned.assistants,
+      memory: owned.memories,
+      memory_chain: owned.memoryChains,
+      conversation: owned.conversations,
+      message: owned.messages,
       document: owned.documents,
       job: owned.jobs,
       session: owned.sessions,
@@ -70,6 +89,10 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     Promise.all(
       [
         'assistants',
+        'memories',
+        'memory_embeddings',
+        'memory_chains',
+        'memory_chain_entries',
         'documents',
         'document_files',
         'document_texts',
@@ -137,6 +160,24 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     'createConversation assistant_id': async (id) => [
       await second.client.post('conversations', { assistant_id: id }),
     ],
+    ...Object.fromEntries(
+      ['conversation_id', 'message_id', 'document_id', 'parent_memory_id'].map((field) => [
+        `writeMemory ${field}`,
+        async (id: string) => [
+          await second.client.post('assistants/librarian/memories', { event: `From ${id}.`, [field]: id }),
+        ],
+      ]),
+    ),
+    'searchMemories assistant_id': async (id) => [
+      await second.client.post('memories/search', { query: 'donkey', assistant_id: id }),
+    ],
+    'deleteMemories ids': async (id) => [await second.client.post('memories/batch-delete', { ids: [id] })],
+    'createChain assistant_id': async (id) => [
+      await second.client.post('memory-chains', { assistant_id: id, title: 'Mine' }),
+    ],
+    'addChainEntries memory_ids': async (id) => [
+      await second.client.post(`memory-chains/${ownChain}/entries`, { memory_ids: [id] }),
+    ],
     'search assistant_id': async (id) => [
       await second.client.post('search', { query: 'donkey', assistant_id: id }),
     ],
@@ -146,14 +187,25 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     ],
   };
   const filters: Readonly<Record<string, (client: HttpClient, id: string) => Promise<TestResponse>>> = {
+    'listMemories assistant_id': (client, id) => client.get(`memories?assistant_id=${id}`),
+    'listMemories conversation_id': (client, id) => client.get(`memories?conversation_id=${id}`),
+    'listMemories document_id': (client, id) => client.get(`memories?document_id=${id}`),
+    'listAssistantMemories conversation_id': (client, id) =>
+      client.get(`assistants/librarian/memories?conversation_id=${id}`),
+    'listAssistantMemories document_id': (client, id) =>
+      client.get(`assistants/librarian/memories?document_id=${id}`),
+    'listChains assistant_id': (client, id) => client.get(`memory-chains?assistant_id=${id}`),
     'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
     'listConversations assistant_id': (client, id) => client.get(`conversations?assistant_id=${id}`),
     'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
   };
 
+  /** What is only compared with ids that the user has: whatever else is sent makes no difference. */
+  const compared = ['reorderChain memory_ids'];
+
   test('ids in bodies answer 404, ids in filters find nothing', async () => {
     const before = await snapshot();
-    const known = [...Object.keys(bodies), ...Object.keys(filters)].sort();
+    const known = [...Object.keys(bodies), ...Object.keys(filters), ...compared].sort();
     const own = stage.app.endpoints.filter(({ ownership }) => ownership === 'own');
     assert.deepEqual(own.flatMap(idFieldsOf).sort(), known, 'every id field is tried');
     for (const [name, call] of Object.entries(bodies)) {
@@ -168,11 +220,23 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       assert.equal(status, 200);
       assert.deepEqual(body.data, [], name);
     }
+    const order = (id: string) =>
+      second.client.request('PUT', `memory-chains/${ownChain}/order`, { json: { memory_ids: [id] } });
+    for (const id of owned.memories) assert.deepEqual(alike(await order(id)), alike(await order(uuidv7())));
     assert.deepEqual(await snapshot(), before);
   });
 
   test('lists and searches show nothing of it', async () => {
-    for (const path of ['assistants', 'documents', 'jobs', 'conversations', 'auth/api-keys', 'auth/audit']) {
+    for (const path of [
+      'assistants',
+      'memories',
+      'memory-chains',
+      'documents',
+      'jobs',
+      'conversations',
+      'auth/api-keys',
+      'auth/audit',
+    ]) {
       const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
       assert.ok(mine.length > 0);
       const theirs = (await second.client.get(`${path}?limit=100`)).body.data as { id: string }[];
@@ -224,6 +288,8 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     secret: 'sk-this-is-a-secret-of-the-first',
   });
   assert.equal(credential.status, 201, JSON.stringify(credential.body));
+  const talks = await makeConversations(owner);
+  const memories = await makeMemories(owner, complete.documentId, talks);
   await worker.stop('SIGTERM');
   const queued = accepted(await owner.uploadText('Queued', 'Waits for a worker.'));
   const parts = await stage.sql<{ id: string }>(
@@ -232,12 +298,13 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
   );
   return {
     assistants: [owner.assistantId, treasury.id, treasury.slug],
+    ...memories,
     documents: [complete, failed, queued].map(({ documentId }) => documentId),
     jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
     apiKeys: [apiKey.id],
     credentials: [credential.body.data.id],
     exports: [asked.export.id],
-    ...(await makeConversations(owner)),
+    ...talks,
     sessions: (await owner.client.get('auth/sessions')).body.data.map(({ id }: { id: string }) => id),
   };
 }
@@ -252,8 +319,33 @@ async function makeConversations(owner: Owner): Promise<Pick<Possessions, 'conve
   return { conversations: [open, archived], messages: [reply.id, message.id] };
 }
 
+/** A memory with all that it can come from, in a chain. */
+async function makeMemories(
+  owner: Owner,
+  documentId: string,
+  { conversations: [conversation], messages: [, message] }: Pick<Possessions, 'conversations' | 'messages'>,
+): Promise<Pick<Possessions, 'memories' | 'memoryChains'>> {
+  const memory = await owner.client.post('assistants/librarian/memories', {
+    event: 'The keeper of the secret is called Hugo.',
+    conversation_id: conversation,
+    message_id: message,
+    document_id: documentId,
+  });
+  assert.equal(memory.status, 201, JSON.stringify(memory.body));
+  const { id } = memory.body.data;
+  const chain = await owner.client.post('memory-chains', { assistant_id: 'librarian', title: 'Secrets' });
+  const added = await owner.client.post(`memory-chains/${chain.body.data.id}/entries`, { memory_ids: [id] });
+  assert.equal(added.status, 200, JSON.stringify(added.body));
+  return {
+    memories: [id],
+    memoryChains: [chain.body.data.id],
+  };
+}
+
 const PATHS: Readonly<Record<string, Resource>> = {
   assistants: 'assistant',
+  memories: 'memory',
+  'memory-chains': 'memory_chain',
   documents: 'document',
   jobs: 'job',
   conversations: 'conversation',
@@ -266,7 +358,7 @@ const PATHS: Readonly<Record<string, Resource>> = {
 
 /** Whose id a path takes; undefined for paths that this test does not know. */
 function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
-  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z]+)?$/.exec(fullPath) ?? [];
+  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z-]+(?:\/:\w+)?)?$/.exec(fullPath) ?? [];
   return PATHS[path];
 }
 
@@ -274,7 +366,10 @@ function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
 async function send(client: HttpClient, endpoint: AnyEndpoint, id: string): Promise<TestResponse> {
   const { body } = endpoint.example;
   const options: RequestOptions = body === undefined ? {} : { json: body };
-  const path = endpoint.fullPath.replace(/:\w+/, encodeURIComponent(id));
+  const others = endpoint.example.params ?? {};
+  const path = endpoint.fullPath.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(name === 'id' ? id : String(others[name])),
+  );
   if (!endpoint.operationId.startsWith('follow')) return client.request(endpoint.method, path, options);
   // A stream that is given is not read to its end.
   const abort = new AbortController();
