@@ -122,9 +122,9 @@ export function createServices(parts: ServiceParts): Services {
     conversations: createConversationService({ database, onGone: () => live.look() }),
     messages: createMessageService({
       ...parts,
-      search,
+      findOwnCredential,
+      findCompletionCredential: ownCredentials(parts.completer.provider),
       live,
-      findOwnCredential: ownCredentials(parts.completer.provider),
     }),
     memories,
     memoryBatches: createMemoryBatchService({ ...parts, memories }),

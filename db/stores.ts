@@ -54,12 +54,8 @@ import { conversationArchiveWriter } from './stores/conversation-archive-store.t
 import type { ConversationArchiveWriter } from './stores/conversation-archive-store.ts';
 import { messageReader, messageWriter } from './stores/message-store.ts';
 import type { MessageReader, MessageWriter } from './stores/message-store.ts';
-import { turnMemoryWriter } from './stores/turn-memory-store.ts';
-import type { TurnMemoryWriter } from './stores/turn-memory-store.ts';
 import { personaReader } from './queries/persona.ts';
 import type { PersonaReader } from './queries/persona.ts';
-import { recallReader } from './queries/recall-memories.ts';
-import type { RecallReader } from './queries/recall-memories.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
 import type { JobReader, JobWriter } from './stores/job-store.ts';
 import { maintenanceWriter } from './stores/maintenance-store.ts';
@@ -125,7 +121,6 @@ export interface Readers {
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
   readonly personas: PersonaReader;
-  readonly recall: RecallReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -163,7 +158,6 @@ export interface Writers {
   readonly conversations: ConversationWriter;
   readonly conversationArchives: ConversationArchiveWriter;
   readonly messages: MessageWriter;
-  readonly turnMemories: TurnMemoryWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -206,7 +200,6 @@ export function createReaders(connection: Knex): Readers {
     conversations: conversationReader(connection),
     messages: messageReader(connection),
     personas: personaReader(connection),
-    recall: recallReader(connection),
   };
 }
 
@@ -246,7 +239,6 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     conversations: conversationWriter(trx),
     conversationArchives: conversationArchiveWriter(trx),
     messages: messageWriter(trx),
-    turnMemories: turnMemoryWriter(trx),
     settleIngest: async (ingestId) => {
       const assistantId = await settleIngest(trx, ingestId);
       if (assistantId !== null) touched.add(assistantId);

@@ -16,7 +16,8 @@ export async function lockConversation(tx: Transaction, userId: string, id: stri
 /** Ends a reply whose process is dead, for whoever cannot wait for the maintenance round. */
 export async function clearSilentReplies(tx: Transaction, conversationId: string): Promise<void> {
   const failure = toFailure(new AppError('message.interrupted'));
-  await tx.messages.failSilent(REPLY_LEASE_SECONDS, failure, 1, conversationId);
+  const ended = await tx.messages.failSilent(REPLY_LEASE_SECONDS, failure, 1, conversationId);
+  for (const assistantId of ended) tx.metrics.touch(assistantId);
 }
 
 /** Puts the messages of a locked conversation back where they can be read, if they are archived. */

@@ -89,8 +89,8 @@ export function createConversationService({
         const conversation = await lockConversation(tx, userId, id);
         expectedVersion(ifMatch, conversation);
         await tx.conversations.remove(id);
-        tx.metrics.touch(conversation.assistantId);
         await note(tx, conversation, actor);
+        tx.metrics.touch(conversation.assistantId);
       });
       onGone();
     },

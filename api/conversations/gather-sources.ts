@@ -1,13 +1,17 @@
-import type { SearchAnswer, SearchService } from '#api/search/search-service.ts';
+import { logRetrieval } from '#api/search/log-retrieval.ts';
+import { queryVector } from '#api/search/query-vector.ts';
+import type { QueryVectorOptions } from '#api/search/query-vector.ts';
 import type { Database } from '#db/database.ts';
 import type { Persona } from '#db/queries/persona.ts';
+import type { SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { MessageSource } from '#shared/domain/conversation.ts';
-import { hashedVector } from '#shared/embedding/builtin-embedder.ts';
+import type { EmbeddingModel } from '#shared/domain/types.ts';
 
-export interface GatherSourcesDeps {
-  readonly database: Pick<Database, 'read'>;
-  readonly search: SearchService;
+export interface GatherSourcesDeps extends QueryVectorOptions {
+  readonly database: Pick<Database, 'read' | 'transaction'>;
+  /** The embedder's model as the database knows it. */
+  readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'conversations' | 'search' | 'textSearchLanguage'>;
 }
 
@@ -45,31 +49,56 @@ export interface Gathered {
 /** Longest query that is searched for. */
 const LONGEST_QUERY = 2_000;
 
-/** Memories looked at for each that is wanted. */
-const MEMORY_POOL = 5;
+/** Memories looked at beyond those that are wanted: some say what stands in the prompt anyway. */
+const MORE_MEMORIES = 20;
 
-/** Passages of the assistant's documents and its memories that reach its threshold; every search is logged. */
+/**
+ * Passages of the assistant's documents, and its memories, that reach its threshold. The question is embedded once, and the
+ * search is logged as one: what counts is whether anything was found.
+ */
 export async function gatherSources(
   deps: GatherSourcesDeps,
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Gathered> {
   const started = performance.now();
-  const threshold = asked.persona.minScore ?? deps.config.search.minScore;
+  const { userId, persona, conversationId } = asked;
+  const threshold = persona.minScore ?? deps.config.search.minScore;
   const query = asked.content.replace(/\s+/gu, ' ').slice(0, LONGEST_QUERY).toWellFormed();
-  const [answer, memories] = await Promise.all([
-    searchDocuments(deps, asked, query, signal),
-    recall(deps, asked, query),
-  ]);
-  const found = [...passagesOf(answer), ...memories].sort((a, b) => b.score - a.score);
-  const passed = found.filter(({ score }) => score >= threshold);
+  const values = await queryVector(deps, userId, query, signal);
+  const mode = values === undefined ? 'text' : 'hybrid';
+  const scope = {
+    userId,
+    assistantId: persona.id,
+    query,
+    mode,
+    vector: values && { model: deps.model, values },
+    vectorWeight: deps.config.search.vectorWeight,
+  } as const;
+  const [passages, memories] = await Promise.all([findPassages(deps, scope), recall(deps, asked, scope)]);
+  const found = [...passages, ...memories].sort((a, b) => b.score - a.score);
+  const tookMs = performance.now() - started;
+  deps.metrics.searchDuration.observe({ mode }, tookMs / 1000);
+  await logRetrieval(deps, {
+    userId,
+    mode,
+    assistant: persona,
+    conversationId,
+    modelId: values === undefined ? null : deps.model.id,
+    tookMs,
+    scores: found.map(({ score }) => score),
+    chunkIds: found.flatMap(({ chunkId }) => chunkId ?? []),
+    memoryIds: found.flatMap(({ memoryId }) => memoryId ?? []),
+  });
   return {
-    sources: passed.map((source, index) => ({ n: index + 1, ...source })),
+    sources: found
+      .filter(({ score }) => score >= threshold)
+      .map((source, index) => ({ n: index + 1, ...source })),
     retrieval: {
-      mode: answer?.embeddingModel === null ? 'text' : 'hybrid',
-      degraded: answer?.degraded ?? false,
+      mode,
+      degraded: values === undefined,
       threshold,
-      tookMs: performance.now() - started,
+      tookMs,
       hits: found.map((source) => ({
         kind: source.kind,
         id: source.chunkId ?? source.memoryId ?? '',
@@ -83,26 +112,20 @@ export async function gatherSources(
 
 type Found = Omit<MessageSource, 'n'>;
 
-async function searchDocuments(
-  { search, config }: GatherSourcesDeps,
-  { userId, persona, conversationId }: Asked,
-  query: string,
-  signal: AbortSignal,
-): Promise<SearchAnswer | undefined> {
-  if (config.conversations.passages === 0) return undefined;
-  const input = {
-    query,
-    limit: config.conversations.passages,
-    groupBy: 'chunk',
-    mode: 'hybrid',
-    assistantId: persona.id,
-    conversationId,
-  } as const;
-  return search.search(userId, input, signal);
+interface Scope {
+  readonly userId: string;
+  readonly assistantId: string;
+  readonly query: string;
+  readonly mode: SearchMode;
+  readonly vector: { readonly model: EmbeddingModel; readonly values: Float32Array } | undefined;
+  readonly vectorWeight: number;
 }
 
-const passagesOf = (answer: SearchAnswer | undefined): Found[] =>
-  (answer?.hits ?? []).map((hit) => ({
+async function findPassages({ database, config }: GatherSourcesDeps, scope: Scope): Promise<Found[]> {
+  const limit = config.conversations.passages;
+  if (limit === 0) return [];
+  const hits = await database.read.search.chunks({ ...scope, limit, groupBy: 'chunk' });
+  return hits.map((hit) => ({
     kind: 'document',
     documentId: hit.documentId,
     chunkId: hit.chunkId,
@@ -115,52 +138,42 @@ const passagesOf = (answer: SearchAnswer | undefined): Found[] =>
     score: rounded(hit.score),
     quote: hit.text,
   }));
+}
 
 async function recall(
-  { database, config }: GatherSourcesDeps,
-  asked: Asked,
-  query: string,
+  { database, config, model }: GatherSourcesDeps,
+  { conversationId, knownMessageIds }: Asked,
+  scope: Scope,
 ): Promise<Found[]> {
   const wanted = config.conversations.memories;
   if (wanted === 0) return [];
-  const memories = await database.read.recall.memories({
-    userId: asked.userId,
-    assistantId: asked.persona.id,
-    conversationId: asked.conversationId,
-    exceptMessageIds: asked.knownMessageIds,
+  const hits = await database.read.memorySearch.memories({
+    ...scope,
+    sessionId: conversationId,
     language: config.textSearchLanguage,
-    query,
-    limit: wanted * MEMORY_POOL,
+    limit: wanted + MORE_MEMORIES,
   });
-  const vector = hashedVector(query, DIMENSIONS);
-  return memories
-    .map(({ id, title, event }): Found => ({
-      kind: 'memory',
-      documentId: null,
-      chunkId: null,
-      memoryId: id,
-      title,
-      pageFrom: null,
-      pageTo: null,
-      charStart: null,
-      charEnd: null,
-      score: rounded(similarity(vector, hashedVector(event, DIMENSIONS))),
-      quote: event,
-    }))
-    .sort((a, b) => b.score - a.score)
+  const ids = hits.map(({ memoryId }) => memoryId);
+  const memories = await database.read.memories.findMany(scope.userId, ids, model.id);
+  const known = new Set<string | null>(knownMessageIds);
+  const byId = new Map(memories.map((memory) => [memory.id, memory]));
+  return hits
+    .flatMap(({ memoryId, score }): Found[] => {
+      const memory = byId.get(memoryId);
+      if (memory === undefined || (memory.messageId !== null && known.has(memory.messageId))) return [];
+      const { title, event } = memory;
+      return [{ ...NO_PLACE, kind: 'memory', memoryId, title, score: rounded(score), quote: event }];
+    })
     .slice(0, wanted);
 }
 
-const DIMENSIONS = 768;
-
-/** Cosine of vectors of unit length, 0 below zero. */
-const similarity = (a: Float32Array, b: Float32Array): number =>
-  Math.min(
-    1,
-    Math.max(
-      0,
-      a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0),
-    ),
-  );
+const NO_PLACE = {
+  documentId: null,
+  chunkId: null,
+  pageFrom: null,
+  pageTo: null,
+  charStart: null,
+  charEnd: null,
+} as const;
 
 const rounded = (score: number): number => Math.round(score * 1e6) / 1e6;

@@ -1,11 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
+import { remember } from '#api/memories/remember.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import type { Persona } from '#db/queries/persona.ts';
+import { deliveriesOf } from '#db/stores/job-store.ts';
+import type { Config } from '#shared/config/config.ts';
 import { MOST_MESSAGES, titleOf } from '#shared/domain/conversation.ts';
-import type { Conversation, Feedback, Message } from '#shared/domain/conversation.ts';
+import type { Feedback, Message } from '#shared/domain/conversation.ts';
 import { memorable } from '#shared/domain/turn-memory.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { JobProducer } from '#shared/queue/producer.ts';
 import { clearSilentReplies, lockConversation, restoreMessages } from './conversation-rows.ts';
 import { writeReply } from './write-reply.ts';
 import type { PromptReport, ReplyEvent, WriteReplyDeps } from './write-reply.ts';
@@ -47,6 +51,8 @@ export interface MessageService {
 
 export interface MessageServiceOptions extends WriteReplyDeps {
   readonly database: Database;
+  readonly producer: Pick<JobProducer, 'deliver'>;
+  readonly config: WriteReplyDeps['config'] & Pick<Config, 'memories'>;
 }
 
 export function createMessageService(options: MessageServiceOptions): MessageService {
@@ -105,9 +111,10 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
     },
     giveFeedback: async (userId, id, feedback, comment) => {
       const message = await database.transaction(async (tx) => {
-        const given = await tx.messages.setFeedback(userId, id, feedback, comment);
-        if (given !== undefined) await tx.metrics.touchConversation(given.conversationId);
-        return given;
+        const rated = await tx.messages.setFeedback(userId, id, feedback, comment);
+        const of = rated && (await tx.read.conversations.find(userId, rated.conversationId));
+        if (of !== undefined) tx.metrics.touch(of.assistantId);
+        return rated;
       });
       if (message !== undefined) return message;
       await get(userId, id);
@@ -126,7 +133,7 @@ interface Saying {
 
 /** Stores what the user says, with what is to be remembered of it. */
 async function say(
-  { config }: MessageServiceOptions,
+  options: MessageServiceOptions,
   tx: Transaction,
   { userId, conversationId, content, messages }: Saying,
 ): Promise<{ message: Message; persona: Persona }> {
@@ -148,32 +155,25 @@ async function say(
     content,
   });
   const isFirst = conversation.messageCount === 0 && !conversation.hasOwnTitle;
-  tx.metrics.touch(conversation.assistantId);
   await tx.conversations.addMessages(conversationId, messages, isFirst ? titleOf(content) : undefined);
-  await remember(tx, persona, conversation, message, config.textSearchLanguage);
+  await keep(options, tx, persona, message);
+  tx.metrics.touch(persona.id);
   return { message, persona };
 }
 
 /** Only what the user says is remembered: replies quote what is stored already. */
-async function remember(
+async function keep(
+  options: MessageServiceOptions,
   tx: Transaction,
-  { memoryMode }: Persona,
-  { assistantId }: Conversation,
-  { id, userId, conversationId, content }: Message,
-  language: string,
+  { id: assistantId, memoryMode }: Persona,
+  { id: messageId, userId, conversationId, content }: Message,
 ): Promise<void> {
-  const turn = memoryMode === 'none' ? undefined : memorable(content);
-  if (turn === undefined) return;
-  await tx.turnMemories.write({
-    id: uuidv7(),
-    userId,
-    assistantId,
-    conversationId,
-    messageId: id,
-    ...turn,
-    language,
-    isOfSession: memoryMode === 'session',
-  });
+  const event = memoryMode === 'none' ? undefined : memorable(content);
+  if (event === undefined) return;
+  const isOfSession = memoryMode === 'session';
+  const input = { event, sourceRole: 'user', conversationId, messageId, isOfSession } as const;
+  const { jobs } = await remember(tx, options, userId, assistantId, input);
+  tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
 }
 
 /** Keeps `held` until the events have been read or given up. */

@@ -40,7 +40,8 @@ export type ReplyEvent =
 export interface WriteReplyDeps extends GatherSourcesDeps {
   readonly database: Pick<Database, 'read' | 'transaction'>;
   readonly completer: Completer;
-  readonly findOwnCredential: FindOwnCredential;
+  /** The key that a user brought for the completer's provider. */
+  readonly findCompletionCredential: FindOwnCredential;
   readonly config: Pick<Config, 'completion' | 'conversations' | 'search' | 'textSearchLanguage'>;
   readonly live: LiveReplies;
   readonly metrics: Metrics;
@@ -85,7 +86,7 @@ export async function* writeReply(
   };
   using _watched = deps.live.watch(turn.reply.id, stop);
   const settle = async (status: ReplyEnd['status'], error: AppError | null): Promise<Message> => {
-    const reply = await endReply(deps, turn.reply, endOf(deps.completer, draft, status, error));
+    const reply = await endReply(deps, turn, endOf(deps.completer, draft, status, error));
     draft.settled = true;
     return reply;
   };
@@ -156,7 +157,11 @@ async function* produce(
       question: message.content,
       passages: built.sources.map(({ n, quote }) => ({ n, text: quote })),
     },
-    { model: persona.preferredModel, credential: await deps.findOwnCredential(message.userId), signal },
+    {
+      model: persona.preferredModel,
+      credential: await deps.findCompletionCredential(message.userId),
+      signal,
+    },
   );
   const show = (text: string): ReplyEvent[] => {
     draft.text += text;
@@ -207,11 +212,11 @@ function endOf(
 /** A row that has been ended by somebody else stays as it was ended; what was produced until then is kept with it. */
 async function endReply(
   { database }: Pick<WriteReplyDeps, 'database'>,
-  reply: Message,
+  { reply, persona }: Turn,
   end: ReplyEnd,
 ): Promise<Message> {
   const stored = await database.transaction(async (tx) => {
-    await tx.metrics.touchConversation(reply.conversationId);
+    tx.metrics.touch(persona.id);
     return (
       (await tx.messages.finish(reply.id, end)) ??
       (await tx.messages.keepPartial(reply.id, end)) ??

@@ -33,6 +33,7 @@ const TAGS: Readonly<Record<string, string>> = {
   prompts: 'Prompts, and what was made of them.',
   memories: 'What assistants remember.',
   'memory-chains': 'Memories in an order, chosen by hand or by filters.',
+  conversations: 'Conversations, and replies made of what the assistant knows.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',

@@ -15,7 +15,7 @@ export interface LogRetrievalOptions {
 export interface Answered {
   readonly userId: string;
   readonly mode: SearchMode;
-  readonly assistant: Assistant | undefined;
+  readonly assistant: Pick<Assistant, 'id' | 'minScore'> | undefined;
   /** In which it was asked. */
   readonly conversationId?: string | undefined;
   /** Null when no vectors were compared. */

@@ -20,8 +20,6 @@ export interface SearchInput {
   readonly documentIds?: readonly string[] | undefined;
   /** Hits with a lower score are left out; by default none are. */
   readonly minScore?: number | undefined;
-  /** The conversation for which it is asked; it is noted with the retrieval. */
-  readonly conversationId?: string | undefined;
 }
 
 export interface SearchAnswer {
@@ -74,7 +72,6 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
         userId,
         mode,
         assistant,
-        conversationId: input.conversationId,
         tookMs,
         modelId: vector === undefined ? null : model.id,
         scores: hits.map((hit) => hit.score),

@@ -12,6 +12,8 @@ export interface MemorySearchShape {
   readonly ofAssistant: boolean;
   readonly ofTypes: boolean;
   readonly ofTags: boolean;
+  /** Takes in the memories of one session beside those that last. */
+  readonly ofSession: boolean;
 }
 
 /**
@@ -47,14 +49,14 @@ const textScore = `coalesce((
         cross join lateral (select term_frequency(m.search_vector, w.term) as tf) f
         where f.tf > 0), 0)`;
 
-function scope({ ofAssistant, ofTypes, ofTags }: MemorySearchShape, owned: string): string {
+function scope({ ofAssistant, ofTypes, ofTags, ofSession }: MemorySearchShape, owned: string): string {
   return [
     `${owned}.user_id = :userId`,
     ...(ofAssistant ? [`${owned}.assistant_id = :assistantId`] : []),
     ...(ofTypes ? ['m.type = any(:types::text[])'] : []),
     ...(ofTags ? ['m.tags @> :tags::text[]'] : []),
     'm.is_active',
-    'm.session_id is null',
+    ofSession ? '(m.session_id is null or m.session_id = :sessionId)' : 'm.session_id is null',
   ].join(' and ');
 }
 

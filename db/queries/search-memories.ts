@@ -15,6 +15,8 @@ export interface MemorySearch {
   readonly types?: readonly MemoryType[] | undefined;
   /** All of them. */
   readonly tags?: readonly string[] | undefined;
+  /** A conversation whose own memories are searched as well; by default those of none are. */
+  readonly sessionId?: string | undefined;
   readonly mode: SearchMode;
   readonly query: string;
   /** Configuration of text search that memories are written under. */
@@ -77,6 +79,7 @@ async function searchMemories(trx: Knex, search: MemorySearch): Promise<MemoryHi
     ofAssistant: search.assistantId !== undefined,
     ofTypes: search.types !== undefined,
     ofTags: search.tags !== undefined,
+    ofSession: search.sessionId !== undefined,
   });
   // eslint-disable-next-line no-restricted-syntax -- written by memorySearchSql from constants and numbers of the database
   const result = await trx.raw<{ rows: Row[] }>(sql, bindings(search, plan, pool));
@@ -86,6 +89,7 @@ async function searchMemories(trx: Knex, search: MemorySearch): Promise<MemoryHi
 const bindings = (search: MemorySearch, plan: TextPlan, pool: number): Record<string, Knex.Value> => ({
   userId: search.userId,
   assistantId: search.assistantId ?? null,
+  sessionId: search.sessionId ?? null,
   types: [...(search.types ?? [])],
   tags: [...(search.tags ?? [])],
   candidates: plan.candidates,

@@ -77,8 +77,8 @@ export interface MessageWriter {
   cancel(userId: string, id: string): Promise<Message | undefined>;
   /** Says that these replies are being made; returns those that still wait for their end. */
   stillPending(ids: readonly string[]): Promise<string[]>;
-  /** Ends pending replies whose process has not been heard of for this long. Returns how many. */
-  failSilent(seconds: number, failure: Failure, limit: number, conversationId?: string): Promise<number>;
+  /** Ends pending replies whose process has not been heard of for this long. Returns the assistants they were of. */
+  failSilent(seconds: number, failure: Failure, limit: number, conversationId?: string): Promise<string[]>;
   hasPending(conversationId: string): Promise<boolean>;
   /** Only a completed reply takes it; undefined for any other message. */
   setFeedback(
@@ -157,14 +157,15 @@ export function messageWriter(trx: Knex.Transaction): MessageWriter {
       return rows.map(({ id }) => id);
     },
     failSilent: async (seconds, failure, limit, conversationId) => {
-      const { rowCount } = await trx.raw<{ rowCount: number }>(
-        `update messages set status = 'failed', error = ?::jsonb, state = state + 1, updated_at = now()
-         where id in (select id from messages where status = 'pending'
+      const { rows } = await trx.raw<{ rows: { assistant_id: string }[] }>(
+        `update messages m set status = 'failed', error = ?::jsonb, state = m.state + 1, updated_at = now()
+         from conversations c where c.id = m.conversation_id and m.id in (select id from messages where status = 'pending'
            and updated_at < now() - ? * interval '1 second' and (?::uuid is null or conversation_id = ?)
-           order by updated_at limit ? for update skip locked)`,
+           order by updated_at limit ? for update skip locked)
+         returning c.assistant_id`,
         [JSON.stringify(failure), seconds, conversationId ?? null, conversationId ?? null, limit],
       );
-      return rowCount;
+      return rows.map((row) => row.assistant_id);
     },
     hasPending: async (conversationId) =>
       (await trx('messages')

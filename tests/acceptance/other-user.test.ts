@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
+import { ask, beginConversation } from '#tests/support/conversation.ts';
 import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -114,6 +115,10 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
         'integration_credentials',
         'account_export_parts',
         'account_exports',
+        'conversations',
+        'messages',
+        'conversation_archives',
+        'memories',
       ].map((table) =>
         stage.sql(`select md5(t::text) as row from ${table} t where user_id = $1 order by 1`, [first.id]),
       ),
@@ -166,6 +171,9 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     'uploadDocument assistant_id': async (id) => [
       await second.client.post('documents', { assistant_id: id, title: 'Mine', text: `For ${id}.` }),
       await second.client.upload('documents', { assistant_id: id }, { name: 'a.txt', bytes: `For ${id}.` }),
+    ],
+    'createConversation assistant_id': async (id) => [
+      await second.client.post('conversations', { assistant_id: id }),
     ],
     ...Object.fromEntries(
       ['conversation_id', 'message_id', 'document_id', 'parent_memory_id'].map((field) => [
@@ -231,6 +239,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     'listChains assistant_id': (client, id) => client.get(`memory-chains?assistant_id=${id}`),
     'listAssistants parent_id': (client, id) => client.get(`assistants?parent_id=${id}`),
     'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
+    'listConversations assistant_id': (client, id) => client.get(`conversations?assistant_id=${id}`),
     'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
   };
 
@@ -267,6 +276,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       'memory-chains',
       'documents',
       'jobs',
+      'conversations',
       'auth/api-keys',
       'auth/audit',
       'prompts',
@@ -334,7 +344,8 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     content: 'It keeps secrets well.',
   });
   assert.equal(told.status, 201, JSON.stringify(told.body));
-  const memories = await makeMemories(stage, owner, complete.documentId);
+  const talks = await makeConversations(owner);
+  const memories = await makeMemories(owner, complete.documentId, talks);
   await worker.stop('SIGTERM');
   const queued = accepted(await owner.uploadText('Queued', 'Waits for a worker.'));
   const parts = await stage.sql<{ id: string }>(
@@ -351,25 +362,27 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     apiKeys: [apiKey.id],
     credentials: [credential.body.data.id],
     exports: [asked.export.id],
+    ...talks,
     sessions: (await owner.client.get('auth/sessions')).body.data.map(({ id }: { id: string }) => id),
   };
 }
 
+/** A conversation with a reply, an archived one, and their messages. */
+async function makeConversations(owner: Owner): Promise<Pick<Possessions, 'conversations' | 'messages'>> {
+  const open = await beginConversation(owner.client, owner.assistantId);
+  const { message, reply } = await ask(owner.client, open, 'My secret is a grey donkey. What is its secret?');
+  const archived = await beginConversation(owner.client, owner.assistantId);
+  await ask(owner.client, archived, 'And this is put away.');
+  assert.equal((await owner.client.post(`conversations/${archived}/archive`)).status, 200);
+  return { conversations: [open, archived], messages: [reply.id, message.id] };
+}
+
 /** A memory with all that it can come from, in a chain. */
 async function makeMemories(
-  stage: TestStage,
   owner: Owner,
   documentId: string,
-): Promise<Pick<Possessions, 'memories' | 'memoryChains' | 'conversations' | 'messages'>> {
-  const [conversation, message] = [uuidv7(), uuidv7()];
-  await stage.sql(
-    `insert into conversations (id, user_id, assistant_id, title) values ($1, $2, $3, 'Secret')`,
-    [conversation, owner.id, owner.assistantId],
-  );
-  await stage.sql(
-    `insert into messages (id, user_id, conversation_id, role, content) values ($1, $2, $3, 'user', 'Secret.')`,
-    [message, owner.id, conversation],
-  );
+  { conversations: [conversation], messages: [, message] }: Pick<Possessions, 'conversations' | 'messages'>,
+): Promise<Pick<Possessions, 'memories' | 'memoryChains'>> {
   const memory = await owner.client.post('assistants/librarian/memories', {
     event: 'The keeper of the secret is called Hugo.',
     conversation_id: conversation,
@@ -384,8 +397,6 @@ async function makeMemories(
   return {
     memories: [id],
     memoryChains: [chain.body.data.id],
-    conversations: [conversation],
-    messages: [message],
   };
 }
 
@@ -397,6 +408,8 @@ const PATHS: Readonly<Record<string, Resource>> = {
   prompts: 'prompt',
   documents: 'document',
   jobs: 'job',
+  conversations: 'conversation',
+  messages: 'message',
   'auth/sessions': 'session',
   'auth/api-keys': 'api_key',
   'auth/exports': 'export',

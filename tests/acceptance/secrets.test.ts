@@ -6,6 +6,8 @@ import { fromBufferPromise } from 'yauzl';
 import { createLogger } from '#shared/logging/logger.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
+import { startCompletionServer } from '#tests/support/completion-server.ts';
+import type { CompletionServer } from '#tests/support/completion-server.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import { HttpClient } from '#tests/support/http-client.ts';
 import type { RequestOptions } from '#tests/support/http-client.ts';
@@ -59,6 +61,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     wrongPassword: canary(),
     newPassword: canary(),
     providerKey: `sk-${canary()}`,
+    completionKey: `sk-${canary()}`,
     ownProviderKey: `sk-${canary()}`,
     rotatedProviderKey: `sk-${canary()}`,
     csrfSecret: canary().repeat(2),
@@ -74,16 +77,20 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
   let env: ReturnType<typeof testEnv>;
   let apiKey = '';
   let exported = '';
+  let completion: CompletionServer;
 
   before(async () => {
     stack = new AsyncDisposableStack();
     database = stack.use(await createTestDatabase());
     const embedding = stack.use(await startEmbeddingServer());
+    completion = stack.use(await startCompletionServer());
     env = testEnv({
       DATABASE_URL: database.url,
       CSRF_SECRET: secrets.csrfSecret,
       ...embedding.env,
       EMBEDDING_API_KEY: secrets.providerKey,
+      ...completion.env,
+      COMPLETION_API_KEY: secrets.completionKey,
       JOB_LEASE_MS: '1000',
       RELAY_INTERVAL_MS: '100',
     });
@@ -124,6 +131,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await endOfJob(client, good.jobId);
     await client.get('jobs');
     await expect(client.post('search', { query }), 200);
+    await talking(client, assistantId);
     const credential = await expect(
       client.post('integrations/credentials', {
         provider: 'openai',
@@ -141,6 +149,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       secret: secrets.ownProviderKey,
     });
     await endOfJob(client, accepted(await upload('With a key of its own')).jobId);
+    await talking(client, assistantId);
     embedding.behave({ status: 401 });
     assert.equal((await endOfJob(client, accepted(await upload('Refused')).jobId)).status, 'failed');
     await client.post('search', { query });
@@ -164,6 +173,18 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await client.get('auth/audit');
     await client.post('auth/logout');
     await closing(account.username);
+  }
+
+  /** Replies that succeed and that fail, told at once and streamed. */
+  async function talking(client: WatchedClient, assistantId: string): Promise<void> {
+    const made = await expect(client.post('conversations', { assistant_id: assistantId }), 201);
+    const path = `conversations/${made.body.data.id}/messages`;
+    for (const behaviour of [{ say: ['Well.'] }, { status: 401 }, { status: 503 }, { cut: ['Well'] }]) {
+      completion.behave(behaviour);
+      for (const stream of [false, true])
+        await expect(client.post(`${path}?explain=true`, { content: query, stream }), stream ? 200 : 201);
+    }
+    assert.ok(completion.keys.length >= 8);
   }
 
   async function failures(username: string): Promise<void> {
@@ -250,7 +271,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
         'account_export_parts',
       ],
     },
-    { name: 'query', value: query },
+    { name: 'query', value: query, tables: ['conversations', 'messages', 'account_export_parts'] },
   ];
 
   test('in no log, answer, metric, key of Redis or column of the database: 0 hits', async (t) => {

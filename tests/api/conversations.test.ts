@@ -199,10 +199,15 @@ suite('conversations', () => {
       const { id, assistant, left } = await talk(mode);
       assert.equal(left.length, 1, 'statements once, questions never');
       const [memory] = left;
+      const jobs = await app.database.sql(
+        `select priority from jobs where type = 'memory.embed' and payload ->> 'memory_id' = $1`,
+        [memory.id],
+      );
+      assert.deepEqual(jobs, [{ priority: 'high' }]);
       assert.match(memory.event, /Modestine/);
       assert.deepEqual(
-        [memory.source_role, memory.conversation_id, memory.session_id, memory.importance],
-        ['user', id, mode === 'session' ? id : null, 6],
+        [memory.source_role, memory.conversation_id, memory.session_id],
+        ['user', id, mode === 'session' ? id : null],
       );
       const elsewhere = await beginConversation(client, assistant);
       const { reply } = await ask(client, elsewhere, 'What is my donkey called?');

@@ -37,7 +37,7 @@ test('the same request has the same answer, in pieces or whole', async () => {
 });
 
 test('a passage found by meaning alone is quoted, long sentences are shortened', async () => {
-  const text = `${'equine animals '.repeat(100)}`;
+  const text = 'equine animals '.repeat(100);
   const answer = await ask('¿?', [{ n: 4, text }]);
   const [, quote] = /“([^”]+) …” \[4\]/.exec(answer) ?? [];
   assert.ok(quote !== undefined && quote.length <= 600 && text.includes(quote));

@@ -81,6 +81,7 @@ suite('the export of an account', () => {
       'memories.token_count',
       'messages.completion_tokens',
       'messages.prompt_tokens',
+      'messages.tokens_estimated',
       'reflections.completion_tokens',
       'reflections.prompt_tokens',
       'user_quotas.embedding_tokens_per_day',

@@ -18,7 +18,8 @@ export function archiveConversations({
   database,
   config,
 }: ArchiveConversationsDeps): JobHandler<'conversation.archive'> {
-  return async (_payload, { claim, signal, report }) => {
+  return async (_payload, context) => {
+    const { claim, signal } = context;
     const { userId } = claim.job;
     const { archiveAfterDays } = config.conversations;
     let archived = 0;
@@ -37,7 +38,7 @@ export function archiveConversations({
         return ids.length;
       });
       archived += found;
-      report({ stage: 'archive', done: archived, total: null });
+      context.report({ stage: 'archive', done: archived, total: null });
     }
     await database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);

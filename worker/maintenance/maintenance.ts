@@ -60,10 +60,14 @@ export function maintenanceRound(options: MaintenanceOptions): Promise<boolean> 
       REPLIES_PER_ROUND,
     );
     const cleared = await tx.maintenance.clearExpired();
+    for (const assistantId of interrupted) tx.metrics.touch(assistantId);
     const stale = await tx.metrics.touchStale(STALE_PER_ROUND);
     tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
-    if (jobs.length + interrupted + stale > 0 || Object.keys(cleared).length > 0)
-      options.logger.info({ jobs: jobs.length, interrupted, stale, cleared }, 'maintenance');
+    if (jobs.length > 0 || stale > 0 || interrupted.length > 0 || Object.keys(cleared).length > 0)
+      options.logger.info(
+        { jobs: jobs.length, stale, interrupted: interrupted.length, cleared },
+        'maintenance',
+      );
     return true;
   });
 }
