@@ -60,9 +60,15 @@ function scope({ ofAssistant, ofTypes, ofTags, ofSession }: MemorySearchShape, o
   ].join(' and ');
 }
 
+/** Memories scored by text: where even the rarest word of a query stands in more of them, any so many will do. */
+const MOST_SCORED = 5000;
+
 function textPlaces(shape: MemorySearchShape): string {
-  return `(select id from (select m.id, ${textScore} as score from memories m
-         where ${scope(shape, 'm')} and m.search_vector @@ :candidates::tsquery) t order by score desc, id limit :pool)`;
+  return `(select id from (
+         select m.id, ${textScore} as score from (
+           select m.id, m.search_vector, m.token_count from memories m
+           where ${scope(shape, 'm')} and m.search_vector @@ :candidates::tsquery limit ${MOST_SCORED}) m
+         ) t order by score desc, id limit :pool)`;
 }
 
 function vectorPlaces(shape: MemorySearchShape): string | undefined {

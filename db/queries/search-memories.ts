@@ -56,9 +56,11 @@ const MOST_EXACT_VECTORS = 5000;
 /** Best memories taken from each side; more of them than hits, because the fused order differs from both. */
 const POOL = { least: 100, perHit: 2 } as const;
 
-/** Terms of a query whose frequency is looked up, and how far it is counted: what is more frequent tells little. */
+/** Terms of a query whose frequency is looked up. */
 const MOST_TERMS = 64;
-const MOST_COUNTED = 3000;
+
+/** How far memories are counted, all of them as well as those with a word: so a search does not get slower with them. */
+const MOST_COUNTED = 10_000;
 
 export function memorySearchReader(connection: Knex): MemorySearchReader {
   return { memories: (search) => connection.transaction((trx) => searchMemories(trx, search)) };
@@ -105,10 +107,16 @@ const bindings = (search: MemorySearch, plan: TextPlan, pool: number): Record<st
 
 async function countMemories(trx: Knex, { userId, assistantId }: MemorySearch): Promise<ChunkCounts> {
   const { rows } = await trx.raw<{ rows: Row[] }>(
-    `select count(*) as chunk_count, coalesce(sum(token_count), 0)::bigint as token_count,
-       count(*) filter (where :assistantId::uuid is null or assistant_id = :assistantId::uuid) as scope_chunk_count
-     from memories where user_id = :userId and is_active`,
-    { userId, assistantId: assistantId ?? null },
+    `select all_of.*, scope.* from (
+       select count(*) as chunk_count, coalesce(sum(token_count), 0)::bigint as token_count from (
+         select token_count from memories where user_id = :userId and is_active
+         order by assistant_id limit :counted) some_of) all_of
+     cross join (
+       select count(*) as scope_chunk_count from (
+         select assistant_id from memories where user_id = :userId and is_active
+           and (:assistantId::uuid is null or assistant_id = :assistantId::uuid)
+         order by assistant_id limit :counted) some_of) scope`,
+    { userId, assistantId: assistantId ?? null, counted: MOST_COUNTED },
   );
   return fromRow<ChunkCounts>(rows[0] ?? {});
 }

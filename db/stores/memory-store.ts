@@ -171,16 +171,16 @@ export function memoryReader(connection: Knex): MemoryReader {
         .select<Row[]>(COLUMNS);
       return rows.map(toMemory);
     },
-    findByFingerprint: ({ assistantId, sessionId }, fingerprint, modelId) =>
-      first(
+    findByFingerprint: async ({ assistantId, sessionId }, fingerprint, modelId) => {
+      // In the words of the unique indexes, or the planner would not know them again.
+      const sameText = () =>
         withStatus(modelId)
-          .where({
-            assistant_id: assistantId,
-            fingerprint: Buffer.from(fingerprint, 'hex'),
-            is_active: true,
-          })
-          .whereRaw('(session_id is null or session_id = ?::uuid)', [sessionId]),
-      ),
+          .where({ fingerprint: Buffer.from(fingerprint, 'hex') })
+          .whereRaw('is_active and superseded_by_id is null');
+      const lasting = await first(sameText().where('assistant_id', assistantId).whereNull('session_id'));
+      if (lasting !== undefined || sessionId === null) return lasting;
+      return first(sameText().where('session_id', sessionId));
+    },
     list: async (userId, filters, page, modelId) => {
       const query = withStatus(modelId).where('memories.user_id', userId);
       narrow(query, filters);
