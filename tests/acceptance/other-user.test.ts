@@ -22,8 +22,6 @@ interface Possessions {
   readonly apiKeys: readonly string[];
   readonly credentials: readonly string[];
   readonly exports: readonly string[];
-  readonly conversations: readonly string[];
-  readonly messages: readonly string[];
 }
 
 type Resource =
@@ -80,8 +78,6 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       api_key: owned.apiKeys,
       credential: owned.credentials,
       export: owned.exports,
-      conversation: owned.conversations,
-      message: owned.messages,
     })[resource];
 
   /** Everything that is stored of the first user. */
