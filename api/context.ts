@@ -21,6 +21,8 @@ import { createAuth } from './auth/create-auth.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
 import type { ReadUpload } from './http/body.ts';
+import { createConnectionGuard } from './http/connection-guard.ts';
+import type { ConnectionGuard } from './http/connection-guard.ts';
 import { createCookies } from './http/cookies.ts';
 import type { Cookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
@@ -31,11 +33,15 @@ import type { Toolkit } from './http/routes.ts';
 import { createServices } from './services.ts';
 import type { Services } from './services.ts';
 import { createUploadReader } from './http/upload.ts';
+import { createUploadAdmission } from './http/upload-admission.ts';
 import { createUploadGate } from './http/upload-gate.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
 
 /** How soon the followers of a job hear of a change. */
 const JOB_WATCH_INTERVAL_MS = 500;
+
+/** An address may be refused so many times as often as one session may fail, before it is not listened to. */
+const REFUSALS_PER_FAILURE = 3;
 
 /** Everything the API process is made of. */
 export interface ApiContext extends AsyncDisposable {
@@ -48,6 +54,8 @@ export interface ApiContext extends AsyncDisposable {
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
   readonly readUpload: ReadUpload;
+  readonly connectionGuard: ConnectionGuard;
+  readonly uploadAdmission: Toolkit['uploadAdmission'];
   readonly uploadGate: Toolkit['uploadGate'];
   readonly services: Services;
   readonly readiness: Readiness;
@@ -114,6 +122,13 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
           }),
         );
   const auth = stack.use(createAuth({ config, database, logger, passwords, devices, mailer, sendCommand }));
+  const failures = config.limits.uploadFailuresPerMinute;
+  const connectionGuard = createConnectionGuard({
+    proxies: config.api.trustProxy,
+    perMinute: failures * REFUSALS_PER_FAILURE,
+    logger,
+    metrics,
+  });
   const context = {
     config,
     logger,
@@ -129,6 +144,12 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       deviceUser: (req) => devices.verify(cookies.read(req)[cookies.deviceName])?.userId,
     }),
     readUpload: createUploadReader({ maxBytes: config.limits.uploadMaxBytes }),
+    connectionGuard,
+    uploadAdmission: createUploadAdmission({
+      guard: connectionGuard,
+      failuresPerMinute: failures,
+      credentialOf: (req) => req.get('authorization') ?? cookies.read(req)[cookies.sessionName] ?? '',
+    }),
     uploadGate: createUploadGate(config.limits.uploadsInFlight),
     services: createServices({
       auth,

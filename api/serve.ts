@@ -26,6 +26,7 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
     { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     app,
   );
+  server.on('connection', context.connectionGuard.meet);
   server.on('clientError', answerUnreadable(config.api.publicUrl));
   server.listen(config.api.port, config.api.host);
   await once(server, 'listening');

@@ -4,6 +4,7 @@ import { pageBody, POSITION, readPage } from '#api/http/page.ts';
 import type { Reply, UploadedFile } from '#api/http/endpoint.ts';
 import type { Mount } from '#api/http/routes.ts';
 import { jobView } from '#api/jobs/job-view.ts';
+import { listAssistantDocuments } from './assistant-documents-endpoints.ts';
 import * as contracts from './document-endpoints.ts';
 import type { TextBody, UploadForm } from './document-endpoints.ts';
 import type { DocumentService, Ingestion, NewFile } from './document-service.ts';
@@ -18,6 +19,12 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     const list = ['documents', user.id, assistant, status];
     const filters = { ...(assistant && { assistant }), ...(status && { status }) };
     const page = await documents.list(user.id, filters, readPage(query, list));
+    return { status: 200, body: pageBody(page, list, documentView) };
+  });
+  mount(listAssistantDocuments, async ({ user, params, query }) => {
+    const list = ['documents of', user.id, params.id, query.status];
+    const filters = query.status === undefined ? {} : { status: query.status };
+    const page = await documents.listOf(user.id, params.id, filters, readPage(query, list));
     return { status: 200, body: pageBody(page, list, documentView) };
   });
   mount(contracts.getDocument, async ({ user, params }) => {

@@ -45,6 +45,13 @@ export interface DocumentService {
     filters: Pick<DocumentFilters, 'status'> & { readonly assistant?: string },
     page: PageRequest,
   ): Promise<Page<Document>>;
+  /** @throws AppError assistant.not_found */
+  listOf(
+    userId: string,
+    assistantIdOrSlug: string,
+    filters: Pick<DocumentFilters, 'status'>,
+    page: PageRequest,
+  ): Promise<Page<Document>>;
   update(
     userId: string,
     id: string,
@@ -135,6 +142,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const assistant = await read.assistants.find(userId, idOrSlug);
       // As with any other filter, what nothing fits finds nothing.
       if (assistant === undefined) return { items: [], nextAfter: null };
+      return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
+    },
+    listOf: async (userId, assistantIdOrSlug, filters, page) => {
+      const assistant = await read.assistants.find(userId, assistantIdOrSlug);
+      if (assistant === undefined) throw new AppError('assistant.not_found');
       return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
     },
     update: (userId, id, changes, expectedVersion, actor) =>

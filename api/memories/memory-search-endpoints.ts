@@ -44,6 +44,7 @@ export const searchMemories = defineEndpoint({
     types: Joi.array()
       .items(Joi.string().valid(...MEMORY_TYPES))
       .min(1)
+      .max(MEMORY_TYPES.length)
       .unique(),
     tags: memoryTags().min(1).description('Memories that have all of them.'),
     min_score: score().description('Hits with a lower score are left out.'),

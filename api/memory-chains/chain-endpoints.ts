@@ -31,6 +31,7 @@ const fields = {
   filter_tags: memoryTags().description('Of an automatic chain: memories with any of these; empty for all.'),
   exclude_types: Joi.array()
     .items(Joi.string().valid(...MEMORY_TYPES))
+    .max(MEMORY_TYPES.length)
     .unique()
     .description('Of an automatic chain.'),
 };

@@ -19,6 +19,9 @@ export async function down(knex: Knex): Promise<void> {
     drop table assistant_skills;
     drop table assistant_capabilities;
     drop table assistant_profiles;
+    drop trigger assistants_depth_inserted on assistants;
+    drop trigger assistants_depth_updated on assistants;
+    drop function assert_assistant_depth();
     alter table assistants
       drop column parent_id, drop column depth, drop column spawn_reason, drop column system_prompt_id,
       drop column name_key;
@@ -55,7 +58,9 @@ async function prompts(knex: Knex): Promise<void> {
   `);
 }
 
-/** A child stands one deeper than its parent; with at most five levels below a root a circle cannot be stored. */
+/**
+ * A child stands one deeper than its parent, which is looked at when a transaction ends: with that, no circle can be stored.
+ */
 async function family(knex: Knex): Promise<void> {
   await knex.raw(`
     alter table assistants
@@ -73,6 +78,27 @@ async function family(knex: Knex): Promise<void> {
     create index assistants_user_id_name_idx on assistants (user_id, name_key, id) where deleted_at is null;
     create index assistants_user_id_created_at_idx on assistants (user_id, created_at, id) where deleted_at is null;
     create index assistants_user_id_updated_at_idx on assistants (user_id, updated_at, id) where deleted_at is null;
+
+    -- A foreign key to (id, depth) would say the same, but make depth a part of a key, for which every change of a
+    -- family would wait for all that is being stored for its members.
+    create function assert_assistant_depth() returns trigger language plpgsql as $$
+    begin
+      if exists (
+        select from assistants a join assistants p on p.id = a.parent_id
+        where a.id = new.id and (a.depth <> p.depth + 1 or p.deleted_at is not null)
+      ) or exists (
+        select from assistants p join assistants a on a.parent_id = p.id
+        where p.id = new.id and (a.depth <> p.depth + 1 or p.deleted_at is not null)
+      ) then
+        raise exception 'assistant % does not stand one below a living parent', new.id
+          using errcode = 'check_violation', constraint = 'assistants_depth_check';
+      end if;
+      return null;
+    end $$;
+    create constraint trigger assistants_depth_inserted after insert on assistants deferrable initially deferred
+      for each row when (new.parent_id is not null) execute function assert_assistant_depth();
+    create constraint trigger assistants_depth_updated after update of parent_id, depth, deleted_at on assistants
+      deferrable initially deferred for each row execute function assert_assistant_depth();
     -- The newest documents of each assistant.
     create index documents_assistant_id_id_idx on documents (assistant_id, user_id, id desc) where deleted_at is null;
   `);

@@ -47,6 +47,8 @@ export interface Config {
   readonly limits: {
     readonly authAttemptsPer15Min: number;
     readonly requestsPerMinute: number;
+    readonly uploadsPerMinute: number;
+    readonly uploadFailuresPerMinute: number;
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
   };
@@ -227,6 +229,8 @@ function group(values: Values): Config {
     limits: {
       authAttemptsPer15Min: get('AUTH_ATTEMPTS_PER_15_MIN'),
       requestsPerMinute: get('REQUESTS_PER_MINUTE'),
+      uploadsPerMinute: get('UPLOADS_PER_MINUTE'),
+      uploadFailuresPerMinute: get('UPLOAD_FAILURES_PER_MINUTE'),
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
     },

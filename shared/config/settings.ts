@@ -237,11 +237,18 @@ export const settings = {
     '1200',
     count(),
   ),
+  UPLOADS_PER_MINUTE: plain('Limits', 'Uploads that one user may send in a minute.', '600', count()),
+  UPLOAD_FAILURES_PER_MINUTE: plain(
+    'Limits',
+    'Uploads broken off or unreadable that one session or key may send in a minute, and one address three times as many; who goes on is not listened to for some seconds.',
+    '30',
+    count(6),
+  ),
   UPLOADS_IN_FLIGHT: plain(
     'Limits',
-    'Uploads one API process reads at the same time; of one user at most half as many.',
+    'Uploads one API process reads at the same time: 2 or more, for one user has at most half of them, one address three quarters.',
     '16',
-    count(),
+    count(2),
   ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',

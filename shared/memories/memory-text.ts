@@ -1,5 +1,6 @@
 import { cleanLine } from '../domain/clean-text.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
+import { textUnits } from '../domain/text-units.ts';
 import { textFeatures } from '../embedding/text-features.ts';
 import { textSimilarity } from './near-text.ts';
 
@@ -8,16 +9,10 @@ const LONGEST_TITLE = 80;
 /** Longest text of a memory, in UTF-16 code units. */
 export const LONGEST_EVENT = 10_000;
 
-/** One language for all texts, so that the same text is always split the same way. */
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
-
-const sentencesOf = (text: string): string[] =>
-  Array.from(segmenter.segment(text), ({ segment }) => segment.trim()).filter((part) => part !== '');
-
 /** The first sentence of a text, cut at a word where it is longer than 80 characters. */
 export function titleFrom(text: string): string {
-  const [first = text] = sentencesOf(text.slice(0, 1_000));
-  const line = cleanLine(first);
+  const [first] = textUnits(text.slice(0, 1_000));
+  const line = cleanLine(first === undefined ? text : text.slice(first.start, first.end));
   if (line.length <= LONGEST_TITLE) return line;
   const cut = line.slice(0, LONGEST_TITLE - 1).replace(/[\ud800-\udbff]$/, '');
   const space = cut.lastIndexOf(' ');
@@ -32,17 +27,26 @@ export function titleFrom(text: string): string {
  * @returns null when both do not fit into one memory
  */
 export function mergeTexts(older: string, newer: string, similarity: number): string | null {
-  const merged = sentencesOf(older).map((text) => ({ text, features: textFeatures(text), isNew: false }));
-  for (const text of sentencesOf(newer)) {
+  const merged = sentencesOf(older).map((one) => ({ ...one, isNew: false }));
+  for (const { text } of sentencesOf(newer)) {
+    if (merged.some((one) => fingerprint(one.text) === fingerprint(text))) continue;
     const features = textFeatures(text);
-    const isSame = merged.findIndex((one) => fingerprint(one.text) === fingerprint(text));
-    if (isSame >= 0) continue;
-    const near = merged.findIndex(
-      (one) => !one.isNew && textSimilarity(one.features, features) >= similarity,
+    const near = merged.find(
+      (one) => !one.isNew && textSimilarity(textFeatures(one.text), features) >= similarity,
     );
-    if (near >= 0) merged[near] = { text, features, isNew: true };
-    else merged.push({ text, features, isNew: true });
+    if (near === undefined) merged.push({ before: ' ', text, isNew: true });
+    else Object.assign(near, { text, isNew: true });
   }
-  const text = merged.map((one) => one.text).join(' ');
+  const text = merged.map((one) => one.before + one.text).join('');
   return text.length > LONGEST_EVENT ? null : text;
+}
+
+/** The sentences of a text, each with the space before it. */
+function sentencesOf(text: string): { readonly before: string; readonly text: string }[] {
+  let end = 0;
+  return Array.from(textUnits(text), (unit) => {
+    const before = text.slice(end, unit.start);
+    end = unit.end;
+    return { before, text: text.slice(unit.start, unit.end) };
+  });
 }

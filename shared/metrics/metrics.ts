@@ -10,6 +10,7 @@ export interface Metrics {
   readonly httpDuration: Histogram<'method' | 'route' | 'status'>;
   readonly httpInFlight: Gauge;
   readonly errors: Counter<'code'>;
+  readonly connectionsRefused: Counter;
   readonly databaseQueryDuration: Histogram<'kind'>;
   readonly jobWait: Histogram<'type' | 'priority'>;
   readonly jobDuration: Histogram<'type' | 'outcome'>;
@@ -47,6 +48,11 @@ export function createMetrics(service: string): Metrics {
       name: 'donkey_errors_total',
       help: 'Errors by code.',
       labelNames: ['code'],
+      registers,
+    }),
+    connectionsRefused: new Counter({
+      name: 'donkey_connections_refused_total',
+      help: 'Connections closed unheard, of addresses that went on after being refused.',
       registers,
     }),
     databaseQueryDuration: new Histogram({

@@ -16,6 +16,7 @@ interface Possessions {
   readonly conversations: readonly string[];
   readonly messages: readonly string[];
   readonly reflections: readonly string[];
+  readonly prompts: readonly string[];
   readonly documents: readonly string[];
   readonly jobs: readonly string[];
   readonly sessions: readonly string[];
@@ -36,6 +37,7 @@ type Resource =
   | 'session'
   | 'api_key'
   | 'credential'
+  | 'prompt'
   | 'export';
 
 /** Names of fields, wherever they stand in a request, that take the id of something. */
@@ -47,6 +49,10 @@ const ID_FIELDS: Readonly<Record<string, Resource>> = {
   memory_ids: 'memory',
   chain_id: 'memory_chain',
   ids: 'memory',
+  parent_id: 'assistant',
+  system_prompt_id: 'prompt',
+  prompt_id: 'prompt',
+  memory_id: 'memory',
   document_id: 'document',
   document_ids: 'document',
 };
@@ -75,6 +81,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       memory_chain: owned.memoryChains,
       conversation: owned.conversations,
       message: owned.messages,
+      prompt: owned.prompts,
       document: owned.documents,
       job: owned.jobs,
       session: owned.sessions,
@@ -87,11 +94,17 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   const snapshot = (): Promise<unknown[]> =>
     Promise.all(
       [
+        'prompts',
         'assistants',
         'memories',
         'memory_embeddings',
         'memory_chains',
         'memory_chain_entries',
+        'assistant_profiles',
+        'assistant_capabilities',
+        'assistant_skills',
+        'assistant_metrics',
+        'delegation_events',
         'documents',
         'document_files',
         'document_texts',
@@ -147,6 +160,8 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     t.diagnostic(`${tried} calls of ${endpoints.length} operations with the ids of another user: 0 leaks`);
   });
 
+  const spawnOf = (body: object): Promise<TestResponse> =>
+    second.client.post('assistants/librarian/children', { reason: 'Curious.', ...body });
   const bodies: Readonly<Record<string, (id: string) => Promise<TestResponse[]>>> = {
     'uploadDocument assistant_id': async (id) => [
       await second.client.post('documents', { assistant_id: id, title: 'Mine', text: `For ${id}.` }),
@@ -179,6 +194,24 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     'createReflection document_id': async (id) => [
       await second.client.post('assistants/librarian/reflections', { type: 'document', document_id: id }),
     ],
+    'createAssistant parent_id': async (id) => [
+      await second.client.post('assistants', { name: 'Mine', parent_id: id }),
+    ],
+    'createAssistant system_prompt_id': async (id) => [
+      await second.client.post('assistants', { name: 'Mine', system_prompt_id: id }),
+    ],
+    'updateAssistant parent_id': async (id) => [
+      await second.client.patch('assistants/librarian', { parent_id: id }),
+    ],
+    'updateAssistant system_prompt_id': async (id) => [
+      await second.client.patch('assistants/librarian', { system_prompt_id: id }),
+    ],
+    'setSystemPrompt prompt_id': async (id) => [
+      await second.client.request('PUT', 'assistants/librarian/system-prompt', { json: { prompt_id: id } }),
+    ],
+    'spawnChild system_prompt_id': async (id) => [await spawnOf({ system_prompt_id: id })],
+    'spawnChild memory_id': async (id) => [await spawnOf({ memory_id: id })],
+    'spawnChild document_id': async (id) => [await spawnOf({ document_id: id })],
     'search assistant_id': async (id) => [
       await second.client.post('search', { query: 'donkey', assistant_id: id }),
     ],
@@ -196,6 +229,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     'listAssistantMemories document_id': (client, id) =>
       client.get(`assistants/librarian/memories?document_id=${id}`),
     'listChains assistant_id': (client, id) => client.get(`memory-chains?assistant_id=${id}`),
+    'listAssistants parent_id': (client, id) => client.get(`assistants?parent_id=${id}`),
     'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
     'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
   };
@@ -235,6 +269,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       'jobs',
       'auth/api-keys',
       'auth/audit',
+      'prompts',
     ]) {
       const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
       assert.ok(mine.length > 0);
@@ -270,7 +305,13 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
 
 /** An assistant only the first user has, a complete, a failed and a queued document, and their jobs. */
 async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessions> {
-  const treasury = (await owner.client.post('assistants', { name: 'Treasurer' })).body.data;
+  const prompt = (await owner.client.post('prompts', { title: 'Treasure', content: 'Guard it.' })).body.data;
+  const treasury = (await owner.client.post('assistants', { name: 'Treasurer', system_prompt_id: prompt.id }))
+    .body.data;
+  for (const { id } of [treasury, { id: owner.assistantId }]) {
+    const child = await owner.client.post(`assistants/${id}/children`, { reason: 'Much to guard.' });
+    assert.equal(child.status, 201, JSON.stringify(child.body));
+  }
   const worker = await stage.startWorker();
   const complete = accepted(await owner.uploadText('Secret', 'The grey donkey keeps its secret.'));
   const failed = accepted(
@@ -304,6 +345,7 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     assistants: [owner.assistantId, treasury.id, treasury.slug],
     ...memories,
     reflections: [told.body.data.reflection.id],
+    prompts: [prompt.id, prompt.slug],
     documents: [complete, failed, queued].map(({ documentId }) => documentId),
     jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
     apiKeys: [apiKey.id],
@@ -352,6 +394,7 @@ const PATHS: Readonly<Record<string, Resource>> = {
   memories: 'memory',
   'memory-chains': 'memory_chain',
   reflections: 'reflection',
+  prompts: 'prompt',
   documents: 'document',
   jobs: 'job',
   'auth/sessions': 'session',

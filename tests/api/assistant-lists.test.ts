@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { v7 as uuidv7 } from 'uuid';
+import { assistantIncludeReader } from '#db/queries/assistant-includes.ts';
 import { assistantReader } from '#db/stores/assistant-store.ts';
 import type { AssistantSort } from '#db/stores/assistant-store.ts';
 import type { SortedPageRequest } from '#db/page.ts';
@@ -278,5 +280,66 @@ suite('lists of assistants', () => {
     t.diagnostic(
       `${bare} statements a request with its login, ${full} with ${include.length} includes, for 1 row and 31`,
     );
+  });
+
+  test('the documents of one assistant are a list of their own', async () => {
+    const [owner, stranger] = [await registerUser(app), await registerUser(app)];
+    const [mine, other] = [
+      await create(owner.client, { name: 'Mine' }),
+      await create(owner.client, { name: 'Other' }),
+    ];
+    for (const [id, title] of [
+      [mine.id, 'A'],
+      [mine.id, 'B'],
+      [other.id, 'C'],
+    ])
+      await owner.client.post('documents', { assistant_id: id, title, text: `Text ${title}.` });
+    const first = (await owner.client.get('assistants/mine/documents?limit=1')).body;
+    assert.deepEqual([first.data[0].title, first.meta.has_more], ['B', true]);
+    const next = `assistants/mine/documents?limit=1&cursor=${first.meta.next_cursor}`;
+    assert.deepEqual(
+      (await owner.client.get(next)).body.data.map((one: Json) => one.title),
+      ['A'],
+    );
+    assert.deepEqual((await owner.client.get('assistants/mine/documents?status=failed')).body.data, []);
+    const foreign = `assistants/other/documents?limit=1&cursor=${first.meta.next_cursor}`;
+    assert.equal((await owner.client.get(foreign)).body.code, 'page.cursor_invalid');
+    const denied = await stranger.client.get(`assistants/${mine.id}/documents`);
+    assert.deepEqual([denied.status, denied.body.code], [404, 'assistant.not_found']);
+  });
+
+  test('of many documents, memories and children only the newest are read', async (t) => {
+    const { id: userId } = await registerUser(app);
+    const ids = Array.from({ length: 40 }, () => uuidv7());
+    await app.database.sql(
+      `insert into assistants (id, user_id, slug, name) select id, $1, 's-' || id, 'N' from unnest($2::uuid[]) as o(id)`,
+      [userId, ids],
+    );
+    await app.database.sql(
+      `insert into documents (id, user_id, assistant_id, title, source_type, filename, mime_type, size, sha256, language)
+       select gen_random_uuid(), $1, id, 'D', 'text', 't.txt', 'text/plain', 1, sha256(n::text::bytea), 'english'
+       from unnest($2::uuid[]) as o(id), generate_series(1, 500) n`,
+      [userId, ids],
+    );
+    await app.database.sql(
+      `insert into memories (id, user_id, assistant_id, title, event, language, token_count, fingerprint, search_vector)
+       select gen_random_uuid(), $1, id, 'M', 'm', 'english', 1, sha256(n::text::bytea), ''
+       from unnest($2::uuid[]) as o(id), generate_series(1, 500) n`,
+      [userId, ids],
+    );
+    await app.database.sql('vacuum analyze documents');
+    await app.database.sql('vacuum analyze memories');
+    await using explainer = createExplainer(app.database.url);
+    const reader = assistantIncludeReader(explainer.connection);
+    const indexes = {
+      documents: 'documents_assistant_id_id_idx',
+      memories: 'memories_assistant_id_idx',
+    } as const;
+    for (const [name, index] of Object.entries(indexes) as [keyof typeof indexes, string][]) {
+      const [plan, ...more] = await explainer.explain(() => reader[name](userId, ids));
+      assert.deepEqual([more, plan!.sequentialScans, plan!.indexes], [[], [], [index]]);
+      assert.ok(plan!.rowsRead <= 11 * ids.length, `${plan!.rowsRead} rows read`);
+      t.diagnostic(`${name} of 40 assistants: ${plan!.rowsRead} of 20,000 rows read, ${plan!.blocks} pages`);
+    }
   });
 });

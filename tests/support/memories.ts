@@ -7,9 +7,9 @@ import type { TestUser } from './http-client.ts';
 export interface Rememberer extends TestUser {
   readonly assistantId: string;
   /** Writes a memory and says what became of it; 200 and 201 alike. */
-  write(event: string, more?: object): Promise<{ status: number; data: Json; meta: Json }>;
+  readonly write: (event: string, more?: object) => Promise<{ status: number; data: Json; meta: Json }>;
   /** The id of a memory that must be stored. */
-  stored(event: string, more?: object): Promise<string>;
+  readonly stored: (event: string, more?: object) => Promise<string>;
 }
 
 export async function newRememberer(app: { readonly url: string }): Promise<Rememberer> {

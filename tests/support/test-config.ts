@@ -29,6 +29,8 @@ export function testEnv(env: Env = {}): Env {
     CREDENTIAL_KEYS: `test:${randomBytes(32).toString('base64url')}`,
     AUTH_ATTEMPTS_PER_15_MIN: '1000',
     REQUESTS_PER_MINUTE: '100000',
+    UPLOADS_PER_MINUTE: '100000',
+    UPLOAD_FAILURES_PER_MINUTE: '1000000',
     SHUTDOWN_TIMEOUT_MS: '2000',
     ...env,
   };
