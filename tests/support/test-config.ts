@@ -13,7 +13,9 @@ export const testConfig = (env: Env = {}): Config => createConfig(testEnv(env));
 
 /** The same as raw texts, for processes that tests start. */
 export function testEnv(env: Env = {}): Env {
-  const { redisUrl, databaseUrl } = testServices();
+  // A test with servers of its own needs no others.
+  const own = env.DATABASE_URL !== undefined && env.REDIS_URL !== undefined;
+  const { redisUrl, databaseUrl } = own ? { redisUrl: '', databaseUrl: '' } : testServices();
   return {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
