@@ -50,6 +50,12 @@ import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
 import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createDeadLetterService } from './admin/dead-letter-service.ts';
+import type { DeadLetterService } from './admin/dead-letter-service.ts';
+import { createQueueService } from './admin/queue-service.ts';
+import type { QueueService } from './admin/queue-service.ts';
+import { createWebhookService } from './webhooks/webhook-service.ts';
+import type { WebhookService } from './webhooks/webhook-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -67,6 +73,9 @@ export interface Services {
   readonly documents: DocumentService;
   readonly jobs: JobService;
   readonly search: SearchService;
+  readonly webhooks: WebhookService;
+  readonly deadLetters: DeadLetterService;
+  readonly queues: QueueService;
 }
 
 /** Everything the API process is made of. */
@@ -199,6 +208,7 @@ interface ServiceParts {
 function createServices(parts: ServiceParts): Services {
   const { config, database } = parts;
   const envelope = createEnvelope(config.integrations.keys);
+  const webhooks = createWebhookService({ database, envelope, guard: parts.guard });
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -206,7 +216,10 @@ function createServices(parts: ServiceParts): Services {
     apiKeys: createApiKeyService(parts),
     account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
     assistants: createAssistantService(database),
-    documents: createDocumentService(parts),
+    documents: createDocumentService({ ...parts, webhooks }),
+    webhooks,
+    deadLetters: createDeadLetterService(parts),
+    queues: createQueueService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
     search: createSearchService({
