@@ -21,6 +21,8 @@ import { createRoutes } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
+import { mountAdmin } from './admin/admin-router.ts';
+import { mountWebhooks } from './webhooks/webhook-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -76,6 +78,8 @@ export function createApp(context: ApiContext): Api {
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
+  mountWebhooks(routes.mount, services.webhooks);
+  mountAdmin(routes.mount, services);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

@@ -23,6 +23,12 @@ import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { JobWatcher } from './jobs/job-watcher.ts';
+import { createDeadLetterService } from './admin/dead-letter-service.ts';
+import type { DeadLetterService } from './admin/dead-letter-service.ts';
+import { createQueueService } from './admin/queue-service.ts';
+import type { QueueService } from './admin/queue-service.ts';
+import { createWebhookService } from './webhooks/webhook-service.ts';
+import type { WebhookService } from './webhooks/webhook-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -38,6 +44,9 @@ export interface Services {
   readonly documents: DocumentService;
   readonly jobs: JobService;
   readonly search: SearchService;
+  readonly webhooks: WebhookService;
+  readonly deadLetters: DeadLetterService;
+  readonly queues: QueueService;
 }
 
 export interface ServiceParts {
@@ -60,6 +69,7 @@ export interface ServiceParts {
 export function createServices(parts: ServiceParts): Services {
   const { config, database } = parts;
   const envelope = createEnvelope(config.integrations.keys);
+  const webhooks = createWebhookService({ database, envelope, guard: parts.guard });
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -67,7 +77,10 @@ export function createServices(parts: ServiceParts): Services {
     apiKeys: createApiKeyService(parts),
     account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
     assistants: createAssistantService(database),
-    documents: createDocumentService(parts),
+    documents: createDocumentService({ ...parts, webhooks }),
+    webhooks,
+    deadLetters: createDeadLetterService(parts),
+    queues: createQueueService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
     search: createSearchService({

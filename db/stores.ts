@@ -40,6 +40,12 @@ import { sessionReader, sessionWriter } from './stores/session-store.ts';
 import type { SessionReader, SessionWriter } from './stores/session-store.ts';
 import { userReader, userWriter } from './stores/user-store.ts';
 import type { UserReader, UserWriter } from './stores/user-store.ts';
+import { deadLetterReader, deadLetterWriter } from './stores/dead-letter-store.ts';
+import type { DeadLetterReader, DeadLetterWriter } from './stores/dead-letter-store.ts';
+import { jobAttemptReader } from './stores/job-attempt-store.ts';
+import type { JobAttemptReader } from './stores/job-attempt-store.ts';
+import { webhookSecretReader, webhookSecretWriter } from './stores/webhook-secret-store.ts';
+import type { WebhookSecretReader, WebhookSecretWriter } from './stores/webhook-secret-store.ts';
 
 /** Everything that can be asked; safe on a replica. */
 export interface Readers {
@@ -60,6 +66,9 @@ export interface Readers {
   readonly accountExports: AccountExportReader;
   readonly apiKeys: ApiKeyReader;
   readonly audit: AuditReader;
+  readonly deadLetters: DeadLetterReader;
+  readonly jobAttempts: JobAttemptReader;
+  readonly webhookSecrets: WebhookSecretReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -82,6 +91,8 @@ export interface Writers {
   readonly maintenance: MaintenanceWriter;
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
+  readonly deadLetters: DeadLetterWriter;
+  readonly webhookSecrets: WebhookSecretWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -105,6 +116,9 @@ export function createReaders(connection: Knex): Readers {
     accountExports: accountExportReader(connection),
     apiKeys: apiKeyReader(connection),
     audit: auditReader(connection),
+    deadLetters: deadLetterReader(connection),
+    jobAttempts: jobAttemptReader(connection),
+    webhookSecrets: webhookSecretReader(connection),
   };
 }
 
@@ -128,6 +142,8 @@ export function createWriters(trx: Knex.Transaction): Writers {
     maintenance: maintenanceWriter(trx),
     apiKeys: apiKeyWriter(trx),
     audit: auditWriter(trx),
+    deadLetters: deadLetterWriter(trx),
+    webhookSecrets: webhookSecretWriter(trx),
     settleIngest: (ingestId) => settleIngest(trx, ingestId),
   };
 }

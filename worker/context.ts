@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -17,10 +18,12 @@ import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
+import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
+import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
 export interface WorkerContext extends AsyncDisposable {
   readonly logger: Logger;
@@ -29,6 +32,9 @@ export interface WorkerContext extends AsyncDisposable {
   /** Port of `/health`, `/health/ready` and `/metrics`. */
   readonly port: number;
 }
+
+/** How often the queues are measured. */
+const GAUGES_INTERVAL_MS = 10_000;
 
 const NETWORK_IS_OPEN =
   'PDF processes are not kept off the network: unshare (util-linux) is missing or not permitted here';
@@ -46,9 +52,10 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
+  const envelope = createEnvelope(config.integrations.keys);
   const findOwnCredential = createOwnCredentials({
     read: database.read,
-    envelope: createEnvelope(config.integrations.keys),
+    envelope,
     provider: embedder.model.provider,
   });
   const isolation = await findNetworkIsolation();
@@ -66,6 +73,9 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     isolation,
     model,
     config,
+    envelope,
+    guard,
+    breakers: createReceiverBreakers({ logger, metrics }),
   });
   // Opened before the consumer and so closed after it: a worker that drains can still be looked at.
   const running: { consumer?: JobConsumer } = {};
@@ -96,12 +106,16 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       ledger,
       handlers,
       metrics,
-      concurrency: config.worker.concurrency,
+      concurrency: Object.fromEntries(
+        config.worker.queues.map((name) => [name, config.worker.concurrency[name]]),
+      ),
       leaseMs: config.worker.leaseMs,
       shutdownTimeoutMs: config.shutdownTimeoutMs,
+      worker: `${hostname()}:${process.pid}`,
     }),
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
+  stack.use(startQueueGauges({ ledger, metrics, logger, intervalMs: GAUGES_INTERVAL_MS }));
   stack.use(
     startMaintenance({ database, producer, logger, intervalMs: config.worker.maintenanceIntervalMs }),
   );

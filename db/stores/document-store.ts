@@ -193,6 +193,8 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
         .update({ ...touched, deleted_at: trx.fn.now() });
       for (const table of ['document_chunks', 'document_texts', 'document_files'])
         await trx(table).where('document_id', id).delete();
+      // Nobody can run them again.
+      await trx('jobs').where({ document_id: id, status: 'dead' }).update({ discarded_at: trx.fn.now() });
     },
     fail: (id, failure) => failDocument(trx, id, failure),
     markQueued: async (id, revision) => {

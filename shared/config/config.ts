@@ -1,5 +1,6 @@
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
+import type { QueueName } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
 import type { SettingName, Values } from './settings.ts';
 import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
@@ -47,6 +48,7 @@ export interface Config {
     readonly requestsPerMinute: number;
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
+    readonly highPriorityPerUser: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -86,7 +88,10 @@ export interface Config {
       readonly extraction: number;
       readonly embedding: number;
       readonly maintenance: number;
+      readonly webhook: number;
     };
+    /** Those of the queues that this process serves. */
+    readonly queues: readonly QueueName[];
     readonly leaseMs: number;
     readonly relayIntervalMs: number;
     readonly maintenanceIntervalMs: number;
@@ -154,6 +159,8 @@ function crossFieldFaults(values: Values): string[] {
     (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
   )
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  if ((values.WORKER_QUEUES as readonly string[] | undefined)?.length === 0)
+    faults.push('WORKER_QUEUES: a worker must serve at least one queue');
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
     ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
@@ -223,6 +230,7 @@ function group(values: Values): Config {
       requestsPerMinute: get('REQUESTS_PER_MINUTE'),
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
+      highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {
@@ -268,7 +276,9 @@ function group(values: Values): Config {
         extraction: get('CONCURRENCY_EXTRACTION'),
         embedding: get('CONCURRENCY_EMBEDDING'),
         maintenance: get('CONCURRENCY_MAINTENANCE'),
+        webhook: get('CONCURRENCY_WEBHOOK'),
       },
+      queues: [...new Set(get<QueueName[]>('WORKER_QUEUES'))],
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),
       maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { queueNames } from '../queue/catalog.ts';
 
 /** How a setting gets its first value in a new `.env`. */
 export type SettingSource =
@@ -287,6 +288,12 @@ export const settings = {
     count(0, 1000),
   ),
 
+  HIGH_PRIORITY_PER_USER: plain(
+    'Documents',
+    'Documents that one user may have under way at high priority; 0 leaves high priority to the product itself.',
+    '10',
+    count(0),
+  ),
   UPLOAD_MAX_BYTES: plain('Documents', 'Largest accepted file, in bytes.', '10485760', count(1, 104857600)),
   CHUNK_SIZE_TOKENS: plain('Documents', 'Most tokens in a chunk.', '400', count(16, 8000)),
   CHUNK_OVERLAP_TOKENS: plain(
@@ -411,6 +418,18 @@ export const settings = {
     'Exports and purges of accounts one worker runs at the same time.',
     '1',
     count(1, 64),
+  ),
+  CONCURRENCY_WEBHOOK: plain(
+    'Worker',
+    'Messages to webhooks one worker delivers at the same time.',
+    '4',
+    count(1, 64),
+  ),
+  WORKER_QUEUES: plain(
+    'Worker',
+    'Queues that this worker serves, by comma; between them, all workers must serve all.',
+    queueNames.join(','),
+    list(Joi.string().valid(...queueNames)),
   ),
   MAINTENANCE_INTERVAL_MS: plain(
     'Worker',

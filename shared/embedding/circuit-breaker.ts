@@ -6,12 +6,13 @@ import {
   isBrokenCircuitError,
 } from 'cockatiel';
 import { AppError } from '../errors/app-error.ts';
+import type { ErrorCode } from '../errors/error-catalog.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
 /** Stops calling a provider that is down, so that its outage costs its callers nothing. */
 export interface CircuitBreaker {
-  /** @throws AppError embedding.unavailable at once while the breaker is open; otherwise what `call` throws. */
+  /** @throws AppError of the breaker's code at once while it is open; otherwise what `call` throws. */
   run<T>(call: () => Promise<T>): Promise<T>;
 }
 
@@ -24,13 +25,17 @@ export interface CircuitBreakerOptions {
   readonly service?: string | undefined;
   /** Ms after which one call is let through to try. */
   readonly pauseMs?: number;
+  /** What an outage looks like; `embedding.unavailable` by default. */
+  readonly code?: ErrorCode;
+  /** What is called, as the message about an open breaker begins. */
+  readonly what?: string;
 }
 
-/** Makes a breaker that counts `embedding.unavailable` only: being throttled or refused is an answer. */
+/** Makes a breaker that counts errors of one code only: being throttled or refused is an answer. */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const pauseMs = options.pauseMs ?? 10_000;
+  const { pauseMs = 10_000, code = 'embedding.unavailable', what = 'The embedding provider' } = options;
   const policy = circuitBreaker(
-    handleWhen((error) => error instanceof AppError && error.code === 'embedding.unavailable'),
+    handleWhen((error) => error instanceof AppError && error.code === code),
     { halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(options.failures ?? 5) },
   );
   const service = 'service' in options ? options.service : 'embedding';
@@ -38,7 +43,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   gauge?.set(0);
   policy.onStateChange((state) => {
     gauge?.set(state === CircuitState.Closed ? 0 : 1);
-    options.logger.warn({ state: CircuitState[state] }, 'the breaker of the embedding provider changed');
+    options.logger.warn({ what, state: CircuitState[state] }, 'a circuit breaker changed');
   });
   return {
     run: async (call) => {
@@ -46,8 +51,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
         return await policy.execute(() => call());
       } catch (error) {
         if (!isBrokenCircuitError(error)) throw error;
-        throw new AppError('embedding.unavailable', {
-          detail: 'The embedding provider has failed several times and is left alone for a moment.',
+        throw new AppError(code, {
+          detail: `${what} has failed several times and is left alone for a moment.`,
           retryAfterSeconds: Math.ceil(pauseMs / 1000),
           cause: error,
         });

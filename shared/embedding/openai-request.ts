@@ -1,6 +1,7 @@
 import Joi from 'joi';
-import { AppError, MAX_RETRY_AFTER_SECONDS } from '../errors/app-error.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { PostOptions } from '../net/guarded-fetch.ts';
+import { readRetryAfter } from '../net/retry-after.ts';
 
 export interface EmbeddingsRequest {
   readonly model: string;
@@ -81,21 +82,13 @@ const fetchPost = (url: string, options: PostOptions): Promise<Response> =>
 /** The provider's own words stay out of it: they may repeat the key or the texts. */
 function refusal(response: Response, ownCredential: boolean): AppError {
   const detail = `The embedding provider answered ${response.status}.`;
-  const seconds = retryAfter(response.headers.get('retry-after'));
+  const seconds = readRetryAfter(response.headers.get('retry-after'));
   const more = seconds === undefined ? { detail } : { detail, retryAfterSeconds: seconds };
   if (response.status === 429) return new AppError('embedding.throttled', more);
   if (response.status >= 500 || response.status === 408) return new AppError('embedding.unavailable', more);
   if (ownCredential && (response.status === 401 || response.status === 403))
     return new AppError('credential.rejected', { detail });
   return new AppError('embedding.rejected', { detail });
-}
-
-/** Reads Retry-After (RFC 9110, 10.2.3), seconds or a date, as seconds from now: a day at most. */
-function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  if (Number.isNaN(seconds)) return undefined;
-  return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, Math.ceil(seconds)));
 }
 
 /** 32 bytes are room for one number, written out in full and indented. */

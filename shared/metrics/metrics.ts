@@ -14,6 +14,13 @@ export interface Metrics {
   readonly jobWait: Histogram<'type' | 'priority'>;
   readonly jobDuration: Histogram<'type' | 'outcome'>;
   readonly jobsRelayed: Counter<'reason'>;
+  /** As it happens; what a process that died could not count, {@link deadLetters} finds. */
+  readonly jobsDead: Counter<'type' | 'code'>;
+  /** By looking at the table. */
+  readonly deadLetters: Gauge<'type' | 'code'>;
+  readonly queueJobs: Gauge<'queue' | 'priority' | 'state'>;
+  readonly queueOldest: Gauge<'queue' | 'priority'>;
+  readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
   readonly breakerOpen: Gauge<'service'>;
@@ -74,6 +81,7 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['reason'],
       registers,
     }),
+    ...queueMetrics(registers),
     embedderCalls: new Counter({
       name: 'donkey_embedder_calls_total',
       help: 'Calls of the embedder.',
@@ -105,4 +113,39 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
   };
+}
+
+function queueMetrics(registers: Registry[]) {
+  return {
+    jobsDead: new Counter({
+      name: 'donkey_jobs_dead_total',
+      help: 'Jobs that this process has found dead.',
+      labelNames: ['type', 'code'],
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: 'donkey_dead_letters',
+      help: 'Dead jobs that were neither replayed nor discarded; the same in every worker.',
+      labelNames: ['type', 'code'],
+      registers,
+    }),
+    queueJobs: new Gauge({
+      name: 'donkey_queue_jobs',
+      help: 'Jobs that wait, are delayed or run; the same in every worker.',
+      labelNames: ['queue', 'priority', 'state'],
+      registers,
+    }),
+    queueOldest: new Gauge({
+      name: 'donkey_queue_oldest_seconds',
+      help: 'How long the oldest waiting job has been due; the same in every worker.',
+      labelNames: ['queue', 'priority'],
+      registers,
+    }),
+    consumersReplaced: new Counter({
+      name: 'donkey_queue_consumers_replaced_total',
+      help: 'Consumers that had stopped taking jobs and were replaced.',
+      labelNames: ['queue'],
+      registers,
+    }),
+  } as const;
 }

@@ -33,6 +33,7 @@ const idle: JobHandlers = {
   'document.embed': async () => {},
   'account.export': async () => {},
   'account.purge': async () => {},
+  'webhook.deliver': async () => {},
 };
 const quick = {
   ...jobCatalog,

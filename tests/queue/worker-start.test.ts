@@ -74,6 +74,7 @@ test('a worker whose connection breaks while it starts works once Redis can be r
       'document.embed': async () => {},
       'account.export': async () => {},
       'account.purge': async () => {},
+      'webhook.deliver': async () => {},
     },
     metrics: createMetrics('test'),
     concurrency: { extraction: 1, embedding: 1, maintenance: 1 },
