@@ -42,15 +42,17 @@ export function createJobLedger(connection: Knex): JobLedger {
       connection.transaction(async (trx) => {
         await lockGroup(trx, job);
         const retryAt = verdict.kind === 'retry' ? verdict.at.toISOString() : null;
+        const waits = verdict.kind === 'retry' && verdict.counts === false;
         const { rowCount } = await trx.raw<{ rowCount: number }>(
-          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?,
+          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?, attempts = attempts - ?,
              run_at = coalesce(?::timestamptz, run_at), finished_at = case when ?::text is null then now() end,
              lease_expires_at = null, state = state + 1, updated_at = now()
            where id = ? and fence = ? and status = 'running'`,
           [
             verdict.kind === 'retry' ? 'queued' : verdict.status,
             JSON.stringify({ ...failure, nextRetryAt: retryAt }),
-            verdict.kind === 'retry' && verdict.counts === false ? 0 : 1,
+            waits ? 0 : 1,
+            waits ? 1 : 0,
             retryAt,
             retryAt,
             job.id,

@@ -11,6 +11,7 @@ import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
+import { createBreakerBoard } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
@@ -48,7 +49,8 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
   );
   const guard = createProviderGuard(config.integrations);
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  const board = createBreakerBoard();
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, board });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -82,7 +84,8 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const closing = new AbortController();
   const readiness = createReadiness({
     closing: closing.signal,
-    warnings: isolation.length > 0 ? [] : [NETWORK_IS_OPEN],
+    board,
+    warnings: () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
     checks: {
       database: () => database.ping(),
       queue: () => probe.run(['PING']),

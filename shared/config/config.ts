@@ -1,3 +1,5 @@
+import { completionConfig, completionFaults, conversationConfig } from './completion-config.ts';
+import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
 import type { QueueName } from '../queue/catalog.ts';
@@ -75,6 +77,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
   };
+  readonly completion: CompletionConfig;
+  readonly conversations: ConversationConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -161,6 +165,7 @@ function crossFieldFaults(values: Values): string[] {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
   if ((values.WORKER_QUEUES as readonly string[] | undefined)?.length === 0)
     faults.push('WORKER_QUEUES: a worker must serve at least one queue');
+  faults.push(...completionFaults(values));
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
     ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
@@ -261,6 +266,8 @@ function group(values: Values): Config {
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
     },
+    completion: completionConfig(get),
+    conversations: conversationConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')

@@ -393,6 +393,71 @@ export const settings = {
     count(),
   ),
 
+  COMPLETION_PROVIDER: plain(
+    'Completion',
+    'extractive (works offline: answers with quotations only) or openai (any OpenAI-compatible /v1/chat/completions).',
+    'extractive',
+    Joi.valid('extractive', 'openai'),
+  ),
+  COMPLETION_MODEL: optional(
+    'Completion',
+    'Name of the model asked of an openai provider; the preferred_model of an assistant goes before it.',
+    Joi.string().max(200),
+  ),
+  COMPLETION_BASE_URL: plain(
+    'Completion',
+    'Base URL of an openai provider, without /chat/completions.',
+    'https://api.openai.com/v1',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  COMPLETION_API_KEY: optional(
+    'Completion',
+    'API key of an openai provider; empty for servers that need none.',
+    Joi.string(),
+    true,
+  ),
+  COMPLETION_MAX_TOKENS: plain('Completion', 'Most tokens of an answer.', '1024', count(16, 32_000)),
+  COMPLETION_MAX_TOKENS_FIELD: plain(
+    'Completion',
+    'Name of that limit in requests: max_tokens, or max_completion_tokens where a model of OpenAI wants it.',
+    'max_tokens',
+    Joi.valid('max_tokens', 'max_completion_tokens'),
+  ),
+  COMPLETION_CONTEXT_TOKENS: plain(
+    'Completion',
+    'Most tokens of a prompt; with the answer it must fit into the context of the model.',
+    '8000',
+    count(1000, 1_000_000),
+  ),
+  COMPLETION_FIRST_BYTE_TIMEOUT_MS: plain(
+    'Completion',
+    'Longest time to the first piece of an answer, connecting included, in ms.',
+    '30000',
+    count(),
+  ),
+  COMPLETION_IDLE_TIMEOUT_MS: plain(
+    'Completion',
+    'Longest time between two pieces of an answer, in ms.',
+    '20000',
+    count(),
+  ),
+  COMPLETION_TIMEOUT_MS: plain('Completion', 'Longest time of one provider call, in ms.', '120000', count()),
+
+  REPLY_PASSAGES: plain('Conversations', 'Passages of documents given to a reply.', '6', count(0, 50)),
+  REPLY_MEMORIES: plain('Conversations', 'Memories given to a reply.', '6', count(0, 50)),
+  REPLIES_PER_USER: plain(
+    'Conversations',
+    'Replies to one user that one API process makes at the same time.',
+    '5',
+    count(),
+  ),
+  CONVERSATION_ARCHIVE_AFTER_DAYS: plain(
+    'Conversations',
+    'Days without a message after which a conversation is archived; 0 is never.',
+    '90',
+    count(0, 3650),
+  ),
+
   SEARCH_VECTOR_WEIGHT: plain(
     'Search',
     'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',

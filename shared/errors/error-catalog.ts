@@ -347,6 +347,11 @@ export const errorCatalog = {
     'The receiver of the webhook wants no messages any more',
     'Leave webhook_url out, or give another one.',
   ),
+  // mail
+  'mail.unavailable': entry(503, 'The mail server cannot be reached', 'Ask for the mail again in a while.', {
+    retryable: true,
+    reportable: true,
+  }),
   // embedding and search
   'embedding.unavailable': entry(503, 'The embedding provider cannot be reached', 'It is tried again.', {
     retryable: true,
@@ -371,6 +376,66 @@ export const errorCatalog = {
     409,
     'The embedding model of this document is no longer configured',
     'Restore the EMBEDDING_* settings it was made with, then retry the document.',
+  ),
+  // conversations and completion
+  'conversation.not_found': entry(
+    404,
+    'There is no such conversation',
+    'Check the id; only your own conversations are visible.',
+  ),
+  'conversation.archived': entry(
+    409,
+    'The conversation is archived',
+    'Restore it with POST /api/v1/conversations/{id}/restore, or post a message to it.',
+  ),
+  'conversation.busy': entry(
+    409,
+    'A reply is being made in this conversation',
+    'Wait until it has ended, or cancel it.',
+    { retryable: true },
+  ),
+  'conversation.full': entry(
+    409,
+    'The conversation has as many messages as it may have',
+    'Go on in a new conversation.',
+  ),
+  'message.not_found': entry(
+    404,
+    'There is no such message',
+    'Check the id; only your own messages are visible, and those of an archived conversation not one by one.',
+  ),
+  'message.not_pending': entry(409, 'The reply has already ended', 'Nothing needs doing.'),
+  'message.not_a_reply': entry(
+    409,
+    'Only a completed reply can be given feedback',
+    'Name a message of the assistant that is completed.',
+  ),
+  'message.interrupted': entry(
+    500,
+    'The reply was broken off by a stop of the service',
+    'Send the message again.',
+    { retryable: true },
+  ),
+  'completion.unavailable': entry(503, 'The completion provider cannot be reached', 'Try again.', {
+    retryable: true,
+    reportable: true,
+  }),
+  'completion.throttled': entry(
+    503,
+    'The completion provider asks us to slow down',
+    'Try again after the time given in Retry-After.',
+    { retryable: true },
+  ),
+  'completion.rejected': entry(
+    502,
+    'The completion provider refused the request',
+    'Check the model, the key, the base URL and the size of the prompt.',
+    { reportable: true },
+  ),
+  'assistant.inactive': entry(
+    409,
+    'The assistant is switched off',
+    'Set is_active to true before you talk to it.',
   ),
   // integrations
   'credential.not_found': entry(

@@ -23,7 +23,10 @@ export interface Metrics {
   readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
+  readonly completerCalls: Counter<'provider' | 'outcome'>;
+  readonly completerTokens: Counter<'provider' | 'kind'>;
   readonly breakerOpen: Gauge<'service'>;
+  readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
   readonly extractionIsolated: Gauge;
 }
@@ -94,10 +97,28 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['provider'],
       registers,
     }),
+    completerCalls: new Counter({
+      name: 'donkey_completer_calls_total',
+      help: 'Answers asked of the completer, by how they ended.',
+      labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    completerTokens: new Counter({
+      name: 'donkey_completer_tokens_total',
+      help: 'Tokens of prompts and answers.',
+      labelNames: ['provider', 'kind'],
+      registers,
+    }),
     breakerOpen: new Gauge({
       name: 'donkey_breaker_open',
       help: '1 while the circuit breaker of a service is open.',
       labelNames: ['service'],
+      registers,
+    }),
+    breakerState: new Gauge({
+      name: 'donkey_breaker_state',
+      help: '1 for the state in which the circuit breaker of a service is: closed, half-open or open.',
+      labelNames: ['service', 'state'],
       registers,
     }),
     extractionIsolated: new Gauge({

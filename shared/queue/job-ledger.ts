@@ -61,7 +61,7 @@ export interface JobLedger {
   renew(claim: Claim, leaseMs: number, progress: JobProgress | null): Promise<boolean>;
   /** Ends a job that its handler has not ended itself; nothing happens when it has. */
   complete(claim: Claim): Promise<void>;
-  /** Records a failed attempt and what follows from it. */
+  /** Records a failed attempt and what follows from it; one that only has to wait counts neither as attempt nor as failure. */
   fail(claim: Claim, failure: Failure, verdict: Verdict): Promise<void>;
   /** Gives a job back unharmed, as on shutdown: the attempt does not count as a failure. */
   release(claim: Claim): Promise<void>;

@@ -1,5 +1,5 @@
-import { createCircuitBreaker } from '#shared/embedding/circuit-breaker.ts';
-import type { CircuitBreaker } from '#shared/embedding/circuit-breaker.ts';
+import { createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
+import type { CircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 
@@ -25,9 +25,8 @@ export function createReceiverBreakers(options: {
         // Hosts are chosen by users: too many for a label of a metric.
         createCircuitBreaker({
           ...options,
-          service: undefined,
-          code: 'webhook.unreachable',
-          what: 'The receiver',
+          service: 'webhook',
+          unmeasured: true,
         });
       breakers.delete(host);
       breakers.set(host, breaker);
