@@ -78,7 +78,8 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
   const board = createBreakerBoard();
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, board });
+  const breakers = { board, pauseMs: config.breakerPauseMs };
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -109,7 +110,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
             smtpUrl: config.mail.smtpUrl,
             from: config.mail.from,
             requireTls: config.environment === 'production',
-            breaker: createCircuitBreaker({ service: 'mail', metrics, logger, board }),
+            breaker: createCircuitBreaker({ service: 'mail', metrics, logger, ...breakers }),
           }),
         );
   const auth = stack.use(createAuth({ config, database, logger, passwords, devices, mailer, sendCommand }));

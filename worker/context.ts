@@ -50,7 +50,8 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   );
   const guard = createProviderGuard(config.integrations);
   const board = createBreakerBoard();
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, board });
+  const breakers = { board, pauseMs: config.breakerPauseMs };
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -77,7 +78,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     config,
     envelope,
     guard,
-    breakers: createReceiverBreakers({ logger, metrics }),
+    breakers: createReceiverBreakers({ logger, metrics, pauseMs: config.breakerPauseMs }),
   });
   // Opened before the consumer and so closed after it: a worker that drains can still be looked at.
   const running: { consumer?: JobConsumer } = {};

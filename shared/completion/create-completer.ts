@@ -1,7 +1,7 @@
 import type { CompletionConfig } from '../config/completion-config.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { BreakerBoard } from '../net/circuit-breaker.ts';
+import type { BreakerSetup } from '../net/circuit-breaker.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import type { Completer } from './completer.ts';
 import { createExtractiveCompleter } from './extractive-completer.ts';
@@ -14,8 +14,7 @@ export function createCompleter(
     readonly logger: Logger;
     readonly metrics: Metrics;
     readonly guard?: ProviderGuard;
-    readonly board?: BreakerBoard;
-  },
+  } & BreakerSetup,
 ): Completer {
   if (config.provider === 'extractive') return createExtractiveCompleter(options);
   const { model } = config;

@@ -14,6 +14,7 @@ export interface Config {
   readonly environment: 'development' | 'test' | 'production';
   readonly logLevel: string;
   readonly shutdownTimeoutMs: number;
+  readonly breakerPauseMs: number;
   readonly api: {
     readonly host: string;
     readonly port: number;
@@ -24,6 +25,7 @@ export interface Config {
     readonly metricsPort: number;
     readonly secureCookies: boolean;
     readonly eventStreamsPerUser: number;
+    readonly shutdownNoticeMs: number;
   };
   readonly metricsHost: string;
   readonly database: {
@@ -193,6 +195,7 @@ function group(values: Values): Config {
     environment,
     logLevel: get('LOG_LEVEL'),
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS'),
+    breakerPauseMs: get('BREAKER_PAUSE_MS'),
     api: {
       host,
       port,
@@ -202,6 +205,7 @@ function group(values: Values): Config {
       securityContact: get('SECURITY_CONTACT'),
       metricsPort: get('API_METRICS_PORT'),
       secureCookies: new URL(publicUrl).protocol === 'https:',
+      shutdownNoticeMs: get('SHUTDOWN_NOTICE_MS'),
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
     metricsHost: get('METRICS_HOST'),

@@ -68,7 +68,19 @@ export const settings = {
     '25000',
     count(),
   ),
+  BREAKER_PAUSE_MS: plain(
+    'Process',
+    'How long a service that has failed several times in a row is left alone before one call tries it again, in ms.',
+    '10000',
+    count(100),
+  ),
 
+  SHUTDOWN_NOTICE_MS: plain(
+    'API',
+    'How long the API goes on answering after SIGTERM while it says that it is not ready, in ms: more than a load balancer needs to notice.',
+    '3000',
+    count(0),
+  ),
   HOST: plain('API', 'Address the API listens on.', '127.0.0.1', Joi.string().hostname()),
   PORT: plain('API', 'Port of the API.', '3000', port()),
   PUBLIC_URL: optional(

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createBuiltinEmbedder } from './builtin-embedder.ts';
-import type { BreakerBoard } from '../net/circuit-breaker.ts';
+import type { BreakerSetup } from '../net/circuit-breaker.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import type { Embedder } from './embedder.ts';
 import { createOpenAiEmbedder } from './openai-embedder.ts';
@@ -14,8 +14,7 @@ export function createEmbedder(
     readonly logger: Logger;
     readonly metrics: Metrics;
     readonly guard?: ProviderGuard;
-    readonly board?: BreakerBoard;
-  },
+  } & BreakerSetup,
 ): Embedder {
   if (config.provider === 'builtin') return createBuiltinEmbedder(options);
   const { model, dimensions } = config;

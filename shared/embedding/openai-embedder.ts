@@ -2,7 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { breakersByAddress } from '../net/circuit-breaker.ts';
-import type { BreakerBoard, CircuitBreaker } from '../net/circuit-breaker.ts';
+import type { BreakerSetup, CircuitBreaker } from '../net/circuit-breaker.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import { postOf } from '../net/provider-request.ts';
 import { repeat } from '../net/repeat.ts';
@@ -24,13 +24,11 @@ export interface OpenAiEmbedderConfig {
   readonly queryTimeoutMs: number;
 }
 
-export interface OpenAiEmbedderOptions {
+export interface OpenAiEmbedderOptions extends BreakerSetup {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly retry?: RetryOptions;
   readonly breaker?: CircuitBreaker;
-  /** Shows the state of the breaker of the operator's provider. */
-  readonly board?: BreakerBoard;
   /** Sends requests to addresses that users give; without it such addresses are refused. */
   readonly guard?: ProviderGuard;
 }

@@ -31,18 +31,22 @@ export type BreakerService = keyof typeof services;
 export const breakerStates = ['closed', 'half-open', 'open'] as const;
 export type BreakerState = (typeof breakerStates)[number];
 
-export interface CircuitBreakerOptions {
+/** What all breakers of a process have in common. */
+export interface BreakerSetup {
+  /** Is told of each change, where somebody keeps account of the breakers of a process. */
+  readonly board?: Pick<BreakerBoard, 'set'> | undefined;
+  /** Ms after which one call is let through to try. */
+  readonly pauseMs?: number | undefined;
+}
+
+export interface CircuitBreakerOptions extends BreakerSetup {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly service: BreakerService;
-  /** Is told of each change, where somebody keeps account of the breakers of a process. */
-  readonly board?: Pick<BreakerBoard, 'set'> | undefined;
   /** Failures in a row that open it. */
   readonly failures?: number;
   /** Keeps it out of the metrics, whose series must stay few, and off the board. */
   readonly unmeasured?: boolean;
-  /** Ms after which one call is let through to try. */
-  readonly pauseMs?: number;
 }
 
 /** Makes a breaker that counts outages only: being throttled or refused is an answer. */

@@ -32,6 +32,8 @@ export function testEnv(env: Env = {}): Env {
     AUTH_ATTEMPTS_PER_15_MIN: '1000',
     REQUESTS_PER_MINUTE: '100000',
     SHUTDOWN_TIMEOUT_MS: '2000',
+    SHUTDOWN_NOTICE_MS: '0',
+    BREAKER_PAUSE_MS: '2000',
     ...env,
   };
 }

@@ -15,6 +15,8 @@ const MOST_HOSTS = 1_000;
 export function createReceiverBreakers(options: {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Ms after which a receiver is tried again. */
+  readonly pauseMs?: number;
 }): ReceiverBreakers {
   const breakers = new Map<string, CircuitBreaker>();
   return {
