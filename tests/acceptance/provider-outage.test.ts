@@ -21,7 +21,7 @@ test('an outage of the provider opens the breaker: jobs wait without losing atte
     user.client.post('documents', { assistant_id: assistant.body.data.id, title, text: `${title} of hay.` });
   const ready = async (url: string): Promise<Json> => {
     const response = await fetch(`${url}/health/ready`);
-    return { status: response.status, ...((await response.json()) as Json).data };
+    return { ...((await response.json()) as Json).data, code: response.status };
   };
 
   server.behave({ status: 503 });
@@ -35,7 +35,7 @@ test('an outage of the provider opens the breaker: jobs wait without losing atte
     },
     { description: 'the breaker to open' },
   );
-  assert.equal(down.status, 200, 'a worker whose provider is down is no broken worker');
+  assert.equal(down.code, 200, 'a worker whose provider is down is no broken worker');
   assert.match(down.warnings.join(), /embedding provider is down/);
   const metrics = await (await fetch(`${worker.url}/metrics`)).text();
   assert.match(metrics, /donkey_breaker_state\{service="embedding",state="(open|half-open)"[^}]*\} 1/);
@@ -66,7 +66,7 @@ test('an outage of the provider opens the breaker: jobs wait without losing atte
   assert.equal((await upload('Meanwhile')).status, 202);
   const search = await user.client.post('search', { query: 'bale' });
   assert.deepEqual([search.status, search.body.meta.degraded], [200, true]);
-  assert.equal((await ready(api.url)).status, 200);
+  assert.equal((await ready(api.url)).code, 200);
 
   server.behave('answer');
   for (const { documentId, jobId } of documents) {

@@ -42,10 +42,10 @@ test('promise 9: PostgreSQL is killed and stays dead for 10 s, while uploads and
     const problem = headers.get('content-type')?.startsWith('application/problem+json') === true;
     answers.push({ sentAt, tookMs: performance.now() - sentAt, status, problem });
   };
-  let over = false;
+  const over = new AbortController();
   const load = (async () => {
     const asked: Promise<void>[] = [];
-    for (let number = 1; !over; number++) {
+    for (let number = 1; !over.signal.aborted; number++) {
       asked.push(ask(number));
       await sleep(EVERY_MS);
     }
@@ -62,7 +62,7 @@ test('promise 9: PostgreSQL is killed and stays dead for 10 s, while uploads and
   await waitFor(() => answers.filter((answer) => answer.sentAt > backAt + RECOVERY_MS).length >= 40, {
     description: 'requests after the recovery',
   });
-  over = true;
+  over.abort();
   await load;
 
   const meanwhile = answers.filter(({ sentAt }) => sentAt > deadFrom && sentAt < deadUntil - ANSWER_MS);

@@ -18,6 +18,9 @@ interface Backend {
 }
 
 const PROBE_MS = 200;
+const PATIENCE_MS = 2_000;
+/** Probes in a row without an answer that take an instance out: one may only be busy. */
+const SILENT_PROBES = 3;
 
 /**
  * Hands each request to the next instance that says it is ready. Connections to instances are kept until an answer says
@@ -32,8 +35,10 @@ export async function startLoadBalancer(urls: readonly string[]): Promise<LoadBa
   }));
   const over = new AbortController();
   const probing = backends.map(async (backend) => {
-    while (!over.signal.aborted) {
-      backend.ready = await isReady(backend.url);
+    for (let silent = 0; !over.signal.aborted;) {
+      const ready = await askReady(backend.url);
+      silent = ready === undefined ? silent + 1 : 0;
+      backend.ready = ready ?? (backend.ready && silent < SILENT_PROBES);
       await sleep(PROBE_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }
   });
@@ -69,13 +74,15 @@ export async function startLoadBalancer(urls: readonly string[]): Promise<LoadBa
   };
 }
 
-async function isReady(url: URL): Promise<boolean> {
+/** Undefined where no answer comes in time. */
+async function askReady(url: URL): Promise<boolean | undefined> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
-    const response = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(new URL('/health/ready', url), { signal });
     await response.body?.cancel();
     return response.ok;
   } catch {
-    return false;
+    return signal.aborted ? undefined : false;
   }
 }
 

@@ -53,16 +53,16 @@ export async function restartWhileServing(options: {
         () => client.post('documents', { assistant_id: assistantId, title, text: `${title} is about hay.` }),
       ][number % 5]!;
       const result = await asked().then(
-        ({ status }) => status,
+        ({ status, body }) => (status < 400 ? undefined : `${status} ${JSON.stringify(body)}`),
         (error: unknown) => String((error as Error).cause ?? error),
       );
-      if (typeof result !== 'number' || result >= 400) failures.push(`request ${number}: ${result}`);
+      if (result !== undefined) failures.push(`request ${number}: ${result}`);
     };
-    let over = false;
+    const over = new AbortController();
     const began = performance.now();
     const load = (async () => {
       const sent: Promise<void>[] = [];
-      while (!over) {
+      while (!over.signal.aborted) {
         sent.push(one(sent.length));
         await sleep(Math.max(0, began + (sent.length * 1000) / options.perSecond - performance.now()));
       }
@@ -76,7 +76,7 @@ export async function restartWhileServing(options: {
         instances[index] = await start(port);
         await allReady();
       }
-    over = true;
+    over.abort();
     const requests = await load;
     const seconds = (performance.now() - began) / 1000;
     return { requests, restarts: options.rounds * ports.length, seconds, failures };
