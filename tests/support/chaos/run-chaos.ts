@@ -60,6 +60,8 @@ const SETTINGS: Env = {
   EMBEDDING_BATCH_SIZE: '4',
   CHUNK_SIZE_TOKENS: '120',
   EMBEDDING_TIMEOUT_MS: '1500',
+  // Every user may send as much as the plan says.
+  HIGH_PRIORITY_PER_USER: '100000',
 };
 /** Longer than any run. */
 const NEVER: Env = { RELAY_INTERVAL_MS: '3600000' };

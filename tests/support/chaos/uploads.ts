@@ -66,11 +66,12 @@ export async function sendUploads(
 
 async function sendOnce(
   { client, assistantId }: ChaosOwner,
-  { title, file }: PlannedUpload,
+  { title, file, priority }: PlannedUpload,
 ): Promise<{ status: number; id?: string }> {
   const form = new FormData();
   form.append('assistant_id', assistantId);
   form.append('title', title);
+  form.append('priority', priority);
   form.append('file', new Blob([file.bytes]), file.name);
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
