@@ -34,6 +34,7 @@ export async function restartWhileServing(options: {
   const ports = [first, await freePort(first + 1)];
   const start = (port: number) => startApiProcess({ ...stage.env, PORT: String(port) });
   const instances = await Promise.all(ports.map(start));
+  const over = new AbortController();
   try {
     await using balancer = await startLoadBalancer(instances.map(({ url }) => url));
     const allReady = () =>
@@ -58,7 +59,6 @@ export async function restartWhileServing(options: {
       );
       if (result !== undefined) failures.push(`request ${number}: ${result}`);
     };
-    const over = new AbortController();
     const began = performance.now();
     const load = (async () => {
       const sent: Promise<void>[] = [];
@@ -81,6 +81,7 @@ export async function restartWhileServing(options: {
     const seconds = (performance.now() - began) / 1000;
     return { requests, restarts: options.rounds * ports.length, seconds, failures };
   } finally {
+    over.abort();
     await Promise.all(instances.map((instance) => instance.stop('SIGKILL')));
   }
 }

@@ -16,7 +16,7 @@ export interface SupervisedProcess<T extends ProductProcess> extends AsyncDispos
 
 /** Pause before a process that could not start, as while its database is away, is tried again. */
 const AGAIN_MS = 300;
-const UP_MS = 60_000;
+const UP_MS = 240_000;
 
 export function supervise<T extends ProductProcess>(start: () => Promise<T>): SupervisedProcess<T> {
   const over = new AbortController();
