@@ -30,6 +30,8 @@ import { mountReflections } from './reflections/reflection-router.ts';
 import { mountPrompts } from './prompts/prompt-router.ts';
 import { mountMemories } from './memories/memory-router.ts';
 import { mountMemoryChains } from './memory-chains/chain-router.ts';
+import { mountAdmin } from './admin/admin-router.ts';
+import { mountWebhooks } from './webhooks/webhook-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -94,6 +96,8 @@ export function createApp(context: ApiContext): Api {
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
   mountMemories(routes.mount, services);
   mountMemoryChains(routes.mount, services.memoryChains);
+  mountWebhooks(routes.mount, services.webhooks);
+  mountAdmin(routes.mount, services);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

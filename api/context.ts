@@ -13,6 +13,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
@@ -87,8 +88,10 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
-  const completer = createCompleter(config.completion, { logger, metrics, guard });
+  const board = createBreakerBoard();
+  const breakers = { board, pauseMs: config.breakerPauseMs };
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, ...breakers });
+  const completer = createCompleter(config.completion, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -119,6 +122,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
             smtpUrl: config.mail.smtpUrl,
             from: config.mail.from,
             requireTls: config.environment === 'production',
+            breaker: createCircuitBreaker({ service: 'mail', metrics, logger, ...breakers }),
           }),
         );
   const auth = stack.use(createAuth({ config, database, logger, passwords, devices, mailer, sendCommand }));
@@ -168,20 +172,32 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       guard,
     }),
     eventHeartbeatMs: overrides.eventHeartbeatMs,
-    readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
+    readiness: createReadiness({
+      checks: readinessChecks(database),
+      warnings: () => redisWarnings(redis),
+      board,
+      closing: closing.signal,
+    }),
     closing,
   };
   const disposables = stack.move();
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
 }
 
-function readinessChecks(database: Database, queue: RedisClient) {
+function readinessChecks(database: Database) {
   return {
     database: () => database.ping(),
     migrations: async () => {
       const pending = await database.pendingMigrations();
       if (pending.length > 0) throw new Error('migrations are pending');
     },
-    queue: () => queue.ping(),
   };
+}
+
+/** Without Redis uploads are taken in and reads answered: to take the API out of service would make an outage of it. */
+function redisWarnings({ queue, cache }: ApiContext['redis']): string[] {
+  return [
+    ...(queue.isReady ? [] : ['The Redis of the queues is away: jobs begin when it is back']),
+    ...(cache.isReady ? [] : ['The Redis of the caches is away: limits are counted by each process alone']),
+  ];
 }

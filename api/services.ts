@@ -44,6 +44,12 @@ import { createMemoryService } from './memories/memory-service.ts';
 import type { MemoryServices } from './memories/memory-router.ts';
 import { createChainService } from './memory-chains/chain-service.ts';
 import type { ChainService } from './memory-chains/chain-service.ts';
+import { createDeadLetterService } from './admin/dead-letter-service.ts';
+import type { DeadLetterService } from './admin/dead-letter-service.ts';
+import { createQueueService } from './admin/queue-service.ts';
+import type { QueueService } from './admin/queue-service.ts';
+import { createWebhookService } from './webhooks/webhook-service.ts';
+import type { WebhookService } from './webhooks/webhook-service.ts';
 import { createSearchService } from './search/search-service.ts';
 import type { SearchService } from './search/search-service.ts';
 
@@ -69,6 +75,9 @@ export interface Services extends MemoryServices {
   readonly conversations: ConversationService;
   readonly messages: MessageService;
   readonly memoryChains: ChainService;
+  readonly webhooks: WebhookService;
+  readonly deadLetters: DeadLetterService;
+  readonly queues: QueueService;
 }
 
 export interface ServiceParts {
@@ -104,6 +113,7 @@ export function createServices(parts: ServiceParts): Services {
     intervalMs: REPLY_WATCH_INTERVAL_MS,
   });
   const memories = createMemoryService(parts);
+  const webhooks = createWebhookService({ database, envelope, guard: parts.guard });
   return {
     auth: parts.auth.auth,
     sessions: parts.auth.sessions,
@@ -114,7 +124,10 @@ export function createServices(parts: ServiceParts): Services {
     assistantFamilies: createFamilyService(database),
     assistantParts: createPartService(database),
     prompts: createPromptService(database),
-    documents: createDocumentService(parts),
+    documents: createDocumentService({ ...parts, webhooks }),
+    webhooks,
+    deadLetters: createDeadLetterService(parts),
+    queues: createQueueService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
     reflections: createReflectionService(parts),

@@ -13,4 +13,9 @@ export async function eraseDocuments(trx: Knex.Transaction, documentIds: readonl
     .update({ state: trx.raw('state + 1'), updated_at: trx.fn.now(), deleted_at: trx.fn.now() });
   for (const table of ['document_chunks', 'document_texts', 'document_files'])
     await trx(table).whereRaw('document_id = any(?)', [ids]).delete();
+  // Nobody can run them again.
+  await trx('jobs')
+    .whereRaw('document_id = any(?)', [ids])
+    .where('status', 'dead')
+    .update({ discarded_at: trx.fn.now() });
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
+import { jobCatalog, MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
@@ -9,6 +9,9 @@ import { endReflection } from './end-reflection.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
 import { markMemoryFailed } from './mark-memory-failed.ts';
 import { measureLater } from './measure-later.ts';
+import { announceEnds } from './announce-ends.ts';
+import { promoteStarving } from './job-places.ts';
+import { countDeadLetters, queueLoads } from './queries/queue-loads.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -16,7 +19,7 @@ import type { Row } from './rows.ts';
 /** The jobs table as the queue sees it. Every change of a job also settles the job that groups it. */
 export function createJobLedger(connection: Knex): JobLedger {
   return {
-    claim: (id, leaseMs) => connection.transaction((trx) => claim(trx, id, leaseMs)),
+    claim: (id, leaseMs, worker) => connection.transaction((trx) => claim(trx, id, leaseMs, worker)),
     renew: async ({ job, fence }, leaseMs, progress) => {
       const result = await connection.raw<{ rowCount: number }>(
         `update jobs set lease_expires_at = now() + ? * interval '1 ms',
@@ -42,15 +45,17 @@ export function createJobLedger(connection: Knex): JobLedger {
       connection.transaction(async (trx) => {
         await lockGroup(trx, job);
         const retryAt = verdict.kind === 'retry' ? verdict.at.toISOString() : null;
+        const waits = verdict.kind === 'retry' && verdict.counts === false;
         const { rowCount } = await trx.raw<{ rowCount: number }>(
-          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?,
+          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?, attempts = attempts - ?,
              run_at = coalesce(?::timestamptz, run_at), finished_at = case when ?::text is null then now() end,
              lease_expires_at = null, state = state + 1, updated_at = now()
            where id = ? and fence = ? and status = 'running'`,
           [
             verdict.kind === 'retry' ? 'queued' : verdict.status,
             JSON.stringify({ ...failure, nextRetryAt: retryAt }),
-            verdict.kind === 'retry' && verdict.counts === false ? 0 : 1,
+            waits ? 0 : 1,
+            waits ? 1 : 0,
             retryAt,
             retryAt,
             job.id,
@@ -80,11 +85,12 @@ export function createJobLedger(connection: Knex): JobLedger {
     },
     undelivered: async (limit, forgottenAfterMs) => {
       const { rows } = await connection.raw<{ rows: Row[] }>(
-        `select id, type, priority, run_at, fence from jobs
-         where status = 'queued' and queue is not null
+        `select id, type, priority, place, run_at, fence from jobs
+         where status = 'queued' and queue is not null and type = any(?)
            and (enqueued_at is null or (enqueued_at < now() - ? * interval '1 ms' and run_at < now() - ? * interval '1 ms'))
          order by enqueued_at nulls first, run_at limit ?`,
-        [forgottenAfterMs, forgottenAfterMs, limit],
+        // Kinds of a later version are for the relays of that version.
+        [Object.keys(jobCatalog), forgottenAfterMs, forgottenAfterMs, limit],
       );
       return rows.map((row) => fromRow<Delivery>(row));
     },
@@ -95,6 +101,10 @@ export function createJobLedger(connection: Knex): JobLedger {
       return rowCount;
     },
     reclaimExpired: (limit) => reclaimExpired(connection, limit),
+    promoteStarving: () => promoteStarving(connection),
+    announceEnds: (limit) => connection.transaction((trx) => announceEnds(trx, limit)),
+    loads: () => queueLoads(connection),
+    deadLetters: () => countDeadLetters(connection),
     isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
 }
@@ -120,7 +130,12 @@ async function lockGroup(trx: Knex.Transaction, job: Pick<Job, 'parentId'>): Pro
   if (job.parentId !== null) await trx('jobs').where('id', job.parentId).forUpdate().select('id');
 }
 
-async function claim(trx: Knex.Transaction, id: string, leaseMs: number): ReturnType<JobLedger['claim']> {
+async function claim(
+  trx: Knex.Transaction,
+  id: string,
+  leaseMs: number,
+  worker: string | undefined,
+): ReturnType<JobLedger['claim']> {
   const seen = await trx('jobs').where('id', id).first<{ parent_id: string | null } | undefined>('parent_id');
   if (seen === undefined) return { kind: 'none' };
   await lockGroup(trx, { parentId: seen.parent_id });
@@ -148,6 +163,7 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
       fence: trx.raw('fence + 1'),
       attempts: trx.raw('attempts + 1'),
       lost_workers: trx.raw(`lost_workers + (status = 'running')::int`),
+      worker: worker?.slice(0, 100) ?? null,
       started_at: trx.fn.now(),
       lease_expires_at: trx.raw(`now() + ? * interval '1 ms'`, [leaseMs]),
       state: trx.raw('state + 1'),

@@ -82,6 +82,12 @@ import { sessionReader, sessionWriter } from './stores/session-store.ts';
 import type { SessionReader, SessionWriter } from './stores/session-store.ts';
 import { userReader, userWriter } from './stores/user-store.ts';
 import type { UserReader, UserWriter } from './stores/user-store.ts';
+import { deadLetterReader, deadLetterWriter } from './stores/dead-letter-store.ts';
+import type { DeadLetterReader, DeadLetterWriter } from './stores/dead-letter-store.ts';
+import { jobAttemptReader } from './stores/job-attempt-store.ts';
+import type { JobAttemptReader } from './stores/job-attempt-store.ts';
+import { webhookSecretReader, webhookSecretWriter } from './stores/webhook-secret-store.ts';
+import type { WebhookSecretReader, WebhookSecretWriter } from './stores/webhook-secret-store.ts';
 
 /** Everything that can be asked; safe on a replica. */
 export interface Readers {
@@ -121,6 +127,9 @@ export interface Readers {
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
   readonly personas: PersonaReader;
+  readonly deadLetters: DeadLetterReader;
+  readonly jobAttempts: JobAttemptReader;
+  readonly webhookSecrets: WebhookSecretReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -158,6 +167,8 @@ export interface Writers {
   readonly conversations: ConversationWriter;
   readonly conversationArchives: ConversationArchiveWriter;
   readonly messages: MessageWriter;
+  readonly deadLetters: DeadLetterWriter;
+  readonly webhookSecrets: WebhookSecretWriter;
   /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
   settleIngest(ingestId: string | null): Promise<void>;
 }
@@ -200,6 +211,9 @@ export function createReaders(connection: Knex): Readers {
     conversations: conversationReader(connection),
     messages: messageReader(connection),
     personas: personaReader(connection),
+    deadLetters: deadLetterReader(connection),
+    jobAttempts: jobAttemptReader(connection),
+    webhookSecrets: webhookSecretReader(connection),
   };
 }
 
@@ -243,5 +257,7 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
       const assistantId = await settleIngest(trx, ingestId);
       if (assistantId !== null) touched.add(assistantId);
     },
+    deadLetters: deadLetterWriter(trx),
+    webhookSecrets: webhookSecretWriter(trx),
   };
 }

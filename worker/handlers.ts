@@ -16,6 +16,8 @@ import type { ExportAccountDeps } from './maintenance/export-account.ts';
 import { purgeAccount } from './maintenance/purge-account.ts';
 import { writeReflection } from './reflections/write-reflection.ts';
 import type { WriteReflectionDeps } from './reflections/write-reflection.ts';
+import { deliverWebhook } from './webhooks/deliver-webhook.ts';
+import type { DeliverWebhookDeps } from './webhooks/deliver-webhook.ts';
 
 /** One line a job. */
 export const createHandlers = (
@@ -25,7 +27,8 @@ export const createHandlers = (
     SummariseChainDeps &
     WriteReflectionDeps &
     ExportAccountDeps &
-    ArchiveConversationsDeps,
+    ArchiveConversationsDeps &
+    DeliverWebhookDeps,
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
@@ -37,4 +40,5 @@ export const createHandlers = (
   'account.export': exportAccount(deps),
   'account.purge': purgeAccount(deps),
   'conversation.archive': archiveConversations(deps),
+  'webhook.deliver': deliverWebhook(deps),
 });

@@ -41,8 +41,8 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     await documents.remove(user.id, params.id, version, actor);
     return { status: 204 };
   });
-  mount(contracts.retryDocument, async ({ user, params, actor }) =>
-    ingestionReply(await documents.retry(user.id, params.id, actor)),
+  mount(contracts.retryDocument, async ({ user, params, query, actor }) =>
+    ingestionReply(await documents.retry(user.id, params.id, query.priority, actor)),
   );
   mount(contracts.getDocumentProgress, async ({ user, params }) => ({
     status: 200,
@@ -75,8 +75,15 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
   }));
 }
 
-function textFile({ text, title, assistant_id: assistantId, tags }: TextBody): NewFile {
-  return { assistantId, title, tags, filename: `${title}.txt`, bytes: Buffer.from(text, 'utf8') };
+function textFile({ text, title, assistant_id: assistantId, tags, ...how }: TextBody): NewFile {
+  return {
+    ...ingestOf(how),
+    assistantId,
+    title,
+    tags,
+    filename: `${title}.txt`,
+    bytes: Buffer.from(text, 'utf8'),
+  };
 }
 
 function formFile({
@@ -84,10 +91,16 @@ function formFile({
   title,
   assistant_id: assistantId,
   tags,
+  ...how
 }: UploadForm & { file: UploadedFile | undefined }): NewFile {
   if (file === undefined) throw new AppError('document.file_missing');
-  return { assistantId, title, tags, filename: file.name, bytes: file.bytes };
+  return { ...ingestOf(how), assistantId, title, tags, filename: file.name, bytes: file.bytes };
 }
+
+const ingestOf = ({ priority, webhook_url: webhookUrl }: Pick<TextBody, 'priority' | 'webhook_url'>) => ({
+  priority,
+  webhookUrl,
+});
 
 const ingestionView = ({ document, job }: Ingestion) => ({
   document: documentView(document),

@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { breakersByAddress } from '../net/circuit-breaker.ts';
-import type { CircuitBreaker } from '../net/circuit-breaker.ts';
+import type { BreakerSetup, CircuitBreaker } from '../net/circuit-breaker.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import { postOf } from '../net/provider-request.ts';
 import { repeat } from '../net/repeat.ts';
@@ -14,7 +14,7 @@ import { openChat, requestChat } from './openai-chat.ts';
 import type { ChatRequest } from './openai-chat.ts';
 import { estimatedUsage } from './token-usage.ts';
 
-export interface OpenAiCompleterOptions {
+export interface OpenAiCompleterOptions extends BreakerSetup {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly retry?: RetryOptions;

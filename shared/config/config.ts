@@ -2,6 +2,7 @@ import { completionConfig, completionFaults, conversationConfig } from './comple
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
+import type { QueueName } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
 import type { SettingName, Values } from './settings.ts';
 import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
@@ -13,6 +14,7 @@ export interface Config {
   readonly environment: 'development' | 'test' | 'production';
   readonly logLevel: string;
   readonly shutdownTimeoutMs: number;
+  readonly breakerPauseMs: number;
   readonly api: {
     readonly host: string;
     readonly port: number;
@@ -23,6 +25,7 @@ export interface Config {
     readonly metricsPort: number;
     readonly secureCookies: boolean;
     readonly eventStreamsPerUser: number;
+    readonly shutdownNoticeMs: number;
   };
   readonly metricsHost: string;
   readonly database: {
@@ -51,6 +54,7 @@ export interface Config {
     readonly uploadFailuresPerMinute: number;
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
+    readonly highPriorityPerUser: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -93,7 +97,10 @@ export interface Config {
       readonly extraction: number;
       readonly embedding: number;
       readonly maintenance: number;
+      readonly webhook: number;
     };
+    /** Those of the queues that this process serves. */
+    readonly queues: readonly QueueName[];
     readonly leaseMs: number;
     readonly relayIntervalMs: number;
     readonly maintenanceIntervalMs: number;
@@ -161,6 +168,8 @@ function crossFieldFaults(values: Values): string[] {
     (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
   )
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  if ((values.WORKER_QUEUES as readonly string[] | undefined)?.length === 0)
+    faults.push('WORKER_QUEUES: a worker must serve at least one queue');
   faults.push(...completionFaults(values));
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
@@ -189,6 +198,7 @@ function group(values: Values): Config {
     environment,
     logLevel: get('LOG_LEVEL'),
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS'),
+    breakerPauseMs: get('BREAKER_PAUSE_MS'),
     api: {
       host,
       port,
@@ -198,6 +208,7 @@ function group(values: Values): Config {
       securityContact: get('SECURITY_CONTACT'),
       metricsPort: get('API_METRICS_PORT'),
       secureCookies: new URL(publicUrl).protocol === 'https:',
+      shutdownNoticeMs: get('SHUTDOWN_NOTICE_MS'),
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
     metricsHost: get('METRICS_HOST'),
@@ -233,6 +244,7 @@ function group(values: Values): Config {
       uploadFailuresPerMinute: get('UPLOAD_FAILURES_PER_MINUTE'),
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
+      highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {
@@ -281,7 +293,9 @@ function group(values: Values): Config {
         extraction: get('CONCURRENCY_EXTRACTION'),
         embedding: get('CONCURRENCY_EMBEDDING'),
         maintenance: get('CONCURRENCY_MAINTENANCE'),
+        webhook: get('CONCURRENCY_WEBHOOK'),
       },
+      queues: [...new Set(get<QueueName[]>('WORKER_QUEUES'))],
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),
       maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { queueNames } from '../queue/catalog.ts';
 
 /** How a setting gets its first value in a new `.env`. */
 export type SettingSource =
@@ -67,7 +68,19 @@ export const settings = {
     '25000',
     count(),
   ),
+  BREAKER_PAUSE_MS: plain(
+    'Process',
+    'How long a service that has failed several times in a row is left alone before one call tries it again, in ms.',
+    '10000',
+    count(100),
+  ),
 
+  SHUTDOWN_NOTICE_MS: plain(
+    'API',
+    'How long the API goes on answering after SIGTERM while it says that it is not ready, in ms: more than a load balancer needs to notice.',
+    '3000',
+    count(0),
+  ),
   HOST: plain('API', 'Address the API listens on.', '127.0.0.1', Joi.string().hostname()),
   PORT: plain('API', 'Port of the API.', '3000', port()),
   PUBLIC_URL: optional(
@@ -294,6 +307,12 @@ export const settings = {
     count(0, 1000),
   ),
 
+  HIGH_PRIORITY_PER_USER: plain(
+    'Documents',
+    'Documents that one user may have under way at high priority; 0 leaves high priority to the product itself.',
+    '10',
+    count(0),
+  ),
   UPLOAD_MAX_BYTES: plain('Documents', 'Largest accepted file, in bytes.', '10485760', count(1, 104857600)),
   CHUNK_SIZE_TOKENS: plain('Documents', 'Most tokens in a chunk.', '400', count(16, 8000)),
   CHUNK_OVERLAP_TOKENS: plain(
@@ -496,6 +515,18 @@ export const settings = {
     'Exports and purges of accounts one worker runs at the same time.',
     '1',
     count(1, 64),
+  ),
+  CONCURRENCY_WEBHOOK: plain(
+    'Worker',
+    'Messages to webhooks one worker delivers at the same time.',
+    '4',
+    count(1, 64),
+  ),
+  WORKER_QUEUES: plain(
+    'Worker',
+    'Queues that this worker serves, by comma; between them, all workers must serve all.',
+    queueNames.join(','),
+    list(Joi.string().valid(...queueNames)),
   ),
   MAINTENANCE_INTERVAL_MS: plain(
     'Worker',

@@ -18,6 +18,7 @@ export const SCOPES = [
   'credentials:write',
   'search',
   'admin:read',
+  'admin:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -2,7 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { breakersByAddress } from '../net/circuit-breaker.ts';
-import type { CircuitBreaker } from '../net/circuit-breaker.ts';
+import type { BreakerSetup, CircuitBreaker } from '../net/circuit-breaker.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import { postOf } from '../net/provider-request.ts';
 import { repeat } from '../net/repeat.ts';
@@ -24,7 +24,7 @@ export interface OpenAiEmbedderConfig {
   readonly queryTimeoutMs: number;
 }
 
-export interface OpenAiEmbedderOptions {
+export interface OpenAiEmbedderOptions extends BreakerSetup {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly retry?: RetryOptions;

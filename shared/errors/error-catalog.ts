@@ -370,6 +370,52 @@ export const errorCatalog = {
   'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
     reportable: true,
   }),
+  'job.not_replayable': entry(
+    409,
+    'The dead job cannot be run again',
+    'Its document was deleted or taken in anew, or the same work is under way: discard it.',
+  ),
+  'job.priority_limit': entry(
+    409,
+    'You have too many documents of high priority under way',
+    'Wait until some of them are done, or send it with a lower priority.',
+  ),
+  // webhooks
+  'webhook.secret_missing': entry(
+    409,
+    'There is no secret to sign webhooks with',
+    'Make one with POST /api/v1/webhooks/secret first.',
+  ),
+  'webhook.url_forbidden': entry(
+    422,
+    'The address of the webhook cannot be used',
+    'Use a public https address; for others, ask the operator to add the host to PROVIDER_ALLOWED_HOSTS.',
+  ),
+  'webhook.unreachable': entry(
+    502,
+    'The receiver of the webhook cannot be reached',
+    'It is tried again; check the address and the receiver.',
+    { retryable: true },
+  ),
+  'webhook.throttled': entry(503, 'The receiver of the webhook asks us to slow down', 'It is tried again.', {
+    retryable: true,
+  }),
+  'webhook.refused': entry(
+    502,
+    'The receiver of the webhook did not accept the message',
+    'It is tried again; answer with a status of 200 to 299.',
+    { retryable: true },
+  ),
+  'webhook.gone': entry(
+    410,
+    'The receiver of the webhook wants no messages any more',
+    'Leave webhook_url out, or give another one.',
+  ),
+  // mail
+  'mail.unavailable': entry(503, 'The mail server cannot be reached', 'Ask for the mail again in a while.', {
+    retryable: true,
+    reportable: true,
+  }),
   // embedding and search
   'embedding.unavailable': entry(503, 'The embedding provider cannot be reached', 'It is tried again.', {
     retryable: true,

@@ -15,11 +15,19 @@ export interface Metrics {
   readonly jobWait: Histogram<'type' | 'priority'>;
   readonly jobDuration: Histogram<'type' | 'outcome'>;
   readonly jobsRelayed: Counter<'reason'>;
+  /** As it happens; what a process that died could not count, {@link deadLetters} finds. */
+  readonly jobsDead: Counter<'type' | 'code'>;
+  /** By looking at the table. */
+  readonly deadLetters: Gauge<'type' | 'code'>;
+  readonly queueJobs: Gauge<'queue' | 'priority' | 'state'>;
+  readonly queueOldest: Gauge<'queue' | 'priority'>;
+  readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
   readonly completerCalls: Counter<'provider' | 'outcome'>;
   readonly completerTokens: Counter<'provider' | 'kind'>;
   readonly breakerOpen: Gauge<'service'>;
+  readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
   readonly extractionIsolated: Gauge;
 }
@@ -82,6 +90,7 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['reason'],
       registers,
     }),
+    ...queueMetrics(registers),
     embedderCalls: new Counter({
       name: 'donkey_embedder_calls_total',
       help: 'Calls of the embedder.',
@@ -112,6 +121,12 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['service'],
       registers,
     }),
+    breakerState: new Gauge({
+      name: 'donkey_breaker_state',
+      help: '1 for the state in which the circuit breaker of a service is: closed, half-open or open.',
+      labelNames: ['service', 'state'],
+      registers,
+    }),
     extractionIsolated: new Gauge({
       name: 'donkey_extraction_network_isolated',
       help: '1 when PDF processes have no network; workers only.',
@@ -125,4 +140,39 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
   };
+}
+
+function queueMetrics(registers: Registry[]) {
+  return {
+    jobsDead: new Counter({
+      name: 'donkey_jobs_dead_total',
+      help: 'Jobs that this process has found dead.',
+      labelNames: ['type', 'code'],
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: 'donkey_dead_letters',
+      help: 'Dead jobs that were neither replayed nor discarded; the same in every worker.',
+      labelNames: ['type', 'code'],
+      registers,
+    }),
+    queueJobs: new Gauge({
+      name: 'donkey_queue_jobs',
+      help: 'Jobs that wait, are delayed or run; the same in every worker.',
+      labelNames: ['queue', 'priority', 'state'],
+      registers,
+    }),
+    queueOldest: new Gauge({
+      name: 'donkey_queue_oldest_seconds',
+      help: 'How long the oldest waiting job has been due; the same in every worker.',
+      labelNames: ['queue', 'priority'],
+      registers,
+    }),
+    consumersReplaced: new Counter({
+      name: 'donkey_queue_consumers_replaced_total',
+      help: 'Consumers that had stopped taking jobs and were replaced.',
+      labelNames: ['queue'],
+      registers,
+    }),
+  } as const;
 }

@@ -10,39 +10,60 @@ import type { ErrorCode } from '../errors/error-catalog.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
-/** Stops calling a provider that is down, so that its outage costs its callers nothing. */
+/** Stops calling a service that is down, so that its outage costs its callers nothing. */
 export interface CircuitBreaker {
-  /** @throws AppError of the breaker's code at once while it is open; otherwise what `call` throws. */
+  /**
+   * @throws AppError of the breaker's code at once while it is open, for which jobs wait at no cost; otherwise what `call`
+   *   throws
+   */
   run<T>(call: () => Promise<T>): Promise<T>;
 }
 
-export interface CircuitBreakerOptions {
-  readonly metrics: Metrics;
-  readonly logger: Logger;
-  /** What kind of provider it is, in words and in the metrics. */
-  readonly service: 'embedding' | 'completion';
-  /** Failures in a row that open it. */
-  readonly failures?: number;
-  /** Keeps it out of the metrics, whose series must stay few. */
-  readonly unmeasured?: boolean;
+/** The services that have one, with what an outage of theirs looks like and how they are called in sentences. */
+const services = {
+  embedding: { code: 'embedding.unavailable', title: 'The embedding provider' },
+  completion: { code: 'completion.unavailable', title: 'The completion provider' },
+  webhook: { code: 'webhook.unreachable', title: 'The receiver' },
+  mail: { code: 'mail.unavailable', title: 'The mail server' },
+} as const satisfies Readonly<Record<string, { readonly code: ErrorCode; readonly title: string }>>;
+
+export type BreakerService = keyof typeof services;
+export const breakerStates = ['closed', 'half-open', 'open'] as const;
+export type BreakerState = (typeof breakerStates)[number];
+
+/** What all breakers of a process have in common. */
+export interface BreakerSetup {
+  /** Is told of each change, where somebody keeps account of the breakers of a process. */
+  readonly board?: Pick<BreakerBoard, 'set'> | undefined;
   /** Ms after which one call is let through to try. */
-  readonly pauseMs?: number;
+  readonly pauseMs?: number | undefined;
 }
 
-/** Makes a breaker that counts `<service>.unavailable` only: being throttled or refused is an answer. */
+export interface CircuitBreakerOptions extends BreakerSetup {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly service: BreakerService;
+  /** Failures in a row that open it. */
+  readonly failures?: number;
+  /** Keeps it out of the metrics, whose series must stay few, and off the board. */
+  readonly unmeasured?: boolean;
+}
+
+/** Makes a breaker that counts outages only: being throttled or refused is an answer. */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { service } = options;
-  const code: ErrorCode = `${service}.unavailable`;
-  const pauseMs = options.pauseMs ?? 10_000;
+  const { service, pauseMs = 10_000 } = options;
+  const { code, title } = services[service];
+  let openedAt = 0;
   const policy = circuitBreaker(
     handleWhen((error) => error instanceof AppError && error.code === code),
     { halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(options.failures ?? 5) },
   );
-  const gauge = options.unmeasured === true ? undefined : options.metrics.breakerOpen.labels({ service });
-  gauge?.set(0);
-  policy.onStateChange((state) => {
-    gauge?.set(state === CircuitState.Closed ? 0 : 1);
-    options.logger.warn({ state: CircuitState[state] }, `the breaker of the ${service} provider changed`);
+  show(options, 'closed');
+  policy.onStateChange((changed) => {
+    const state = nameOf(changed);
+    if (state === 'open') openedAt = performance.now();
+    show(options, state);
+    options.logger.warn({ breaker: service, state }, 'a circuit breaker changed');
   });
   return {
     run: async (call) => {
@@ -50,13 +71,49 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
         return await policy.execute(() => call());
       } catch (error) {
         if (!isBrokenCircuitError(error)) throw error;
+        const leftMs = Math.max(0, openedAt + pauseMs - performance.now());
         throw new AppError(code, {
-          detail: `The ${service} provider has failed several times and is left alone for a moment.`,
-          retryAfterSeconds: Math.ceil(pauseMs / 1000),
+          detail: `${title} has failed several times and is left alone for a moment.`,
+          retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+          waits: true,
           cause: error,
         });
       }
     },
+  };
+}
+
+function nameOf(state: CircuitState): BreakerState {
+  if (state === CircuitState.Closed) return 'closed';
+  return state === CircuitState.HalfOpen ? 'half-open' : 'open';
+}
+
+function show({ metrics, board, service, unmeasured }: CircuitBreakerOptions, state: BreakerState): void {
+  if (unmeasured === true) return;
+  metrics.breakerOpen.set({ service }, state === 'closed' ? 0 : 1);
+  for (const each of breakerStates)
+    metrics.breakerState.set({ service, state: each }, Number(each === state));
+  board?.set(service, state);
+}
+
+/** What the breakers of one process say now. */
+export interface BreakerBoard {
+  set(service: BreakerService, state: BreakerState): void;
+  /** Of every service that has a breaker here. */
+  states(): Readonly<Partial<Record<BreakerService, BreakerState>>>;
+  /** A sentence for each that is not closed. */
+  warnings(): string[];
+}
+
+export function createBreakerBoard(): BreakerBoard {
+  const states = new Map<BreakerService, BreakerState>();
+  return {
+    set: (service, state) => void states.set(service, state),
+    states: () => Object.fromEntries(states),
+    warnings: () =>
+      [...states]
+        .filter(([, state]) => state !== 'closed')
+        .map(([service, state]) => `${services[service].title} is down: its circuit breaker is ${state}`),
   };
 }
 

@@ -1,6 +1,7 @@
-import { AppError, MAX_RETRY_AFTER_SECONDS } from '../errors/app-error.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { PostOptions } from './guarded-fetch.ts';
 import type { ProviderGuard } from './provider-guard.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** A user's own access to a provider. */
 export interface ProviderCredential {
@@ -37,21 +38,13 @@ export function refusal(
   ownCredential: boolean,
 ): AppError {
   const detail = `The ${service} provider answered ${response.status}.`;
-  const seconds = retryAfter(response.headers.get('retry-after'));
+  const seconds = readRetryAfter(response.headers.get('retry-after'));
   const more = seconds === undefined ? { detail } : { detail, retryAfterSeconds: seconds };
   if (response.status === 429) return new AppError(`${service}.throttled`, more);
   if (response.status >= 500 || response.status === 408) return new AppError(`${service}.unavailable`, more);
   if (ownCredential && (response.status === 401 || response.status === 403))
     return new AppError('credential.rejected', { detail });
   return new AppError(`${service}.rejected`, { detail });
-}
-
-/** Reads Retry-After (RFC 9110, 10.2.3), seconds or a date, as seconds from now: a day at most. */
-function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  if (Number.isNaN(seconds)) return undefined;
-  return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, Math.ceil(seconds)));
 }
 
 /**

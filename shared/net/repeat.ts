@@ -10,17 +10,24 @@ export interface RetryOptions {
   readonly random?: () => number;
 }
 
-/** Calls again after errors that may be over in a moment, with growing pauses. Throws the last error. */
+/**
+ * Calls again after errors that may be over in a moment, with growing pauses. Throws the last of them; one that says to
+ * wait, as a breaker does that has opened meanwhile, is thrown only where nothing has failed before.
+ */
 export async function repeat<T>(
   call: () => Promise<T>,
   retry: RetryOptions,
   signal: AbortSignal,
 ): Promise<T> {
+  let failed: AppError | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof AppError) || !error.retryable || attempt >= retry.attempts) throw error;
+      if (!(error instanceof AppError)) throw error;
+      if (error.waits) throw failed ?? error;
+      failed = error;
+      if (!error.retryable || attempt >= retry.attempts) throw error;
       const pause = pauseBefore(attempt, error.retryAfterSeconds, retry);
       if (pause === undefined) throw error;
       await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());

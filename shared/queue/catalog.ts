@@ -1,7 +1,7 @@
 import Joi from 'joi';
-import type { Priority } from '../domain/types.ts';
+import type { JobStatus, Priority } from '../domain/types.ts';
 
-export const queueNames = ['extraction', 'embedding', 'maintenance'] as const;
+export const queueNames = ['extraction', 'embedding', 'maintenance', 'webhook'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** What each kind of job is asked to do: ids and positions, never contents. */
@@ -33,6 +33,13 @@ export interface JobPayloads {
   'account.purge': Readonly<Record<string, never>>;
   /** Archives the idle conversations of the job's owner. */
   'conversation.archive': Readonly<Record<string, never>>;
+  /** Tells the webhook of a job how that job ended: as it was then, for it may have been started anew since. */
+  'webhook.deliver': {
+    readonly job_id: string;
+    readonly status: JobStatus;
+    readonly code: string | null;
+    readonly ended_at: string;
+  };
 }
 
 export type JobType = keyof JobPayloads;
@@ -44,6 +51,8 @@ export interface JobKind<T extends JobType = JobType> {
   /** Null for jobs that only group others. */
   readonly queue: QueueName | null;
   readonly priority: Priority;
+  /** What a caller may ask for in its place; nothing unless it is said. Parts take the priority of their group. */
+  readonly callerPriorities?: readonly Priority[];
   /** Failed attempts after which the job is dead. */
   readonly maxFailures: number;
   /** Delay before retry n (from 1) is `baseMs * 2^(n-1)`, at most `maxMs`, of which half is random. */
@@ -53,6 +62,11 @@ export interface JobKind<T extends JobType = JobType> {
   readonly payload: Joi.ObjectSchema<JobPayloads[T]>;
   /** Housekeeping that no client asked for: it is not listed. */
   readonly internal?: boolean;
+  /**
+   * Turns a payload of the version before into one of now; others are returned as they are. Fields that are merely new
+   * and optional need none: workers leave out what they do not know.
+   */
+  readonly upgrade?: (payload: unknown) => unknown;
 }
 
 const revisionOfDocument = {
@@ -65,6 +79,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
   'document.ingest': {
     queue: null,
     priority: 'medium',
+    callerPriorities: ['high', 'medium', 'low'],
     maxFailures: 1,
     backoff,
     timeoutMs: 0,
@@ -160,10 +175,25 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     timeoutMs: 600_000,
     payload: Joi.object<JobPayloads['conversation.archive']>({}),
   },
+  'webhook.deliver': {
+    queue: 'webhook',
+    priority: 'medium',
+    // Some seven hours: long enough for a receiver that is repaired in a working day.
+    maxFailures: 16,
+    backoff: { baseMs: 5_000, maxMs: 3_600_000 },
+    timeoutMs: 30_000,
+    payload: Joi.object<JobPayloads['webhook.deliver']>({
+      job_id: Joi.string().guid().required(),
+      status: Joi.string().valid('succeeded', 'failed', 'cancelled', 'dead').required(),
+      code: Joi.string().allow(null).required(),
+      ended_at: Joi.string().isoDate().required(),
+    }),
+  },
 };
 
-/** BullMQ serves lower numbers first, and jobs without a priority before all others, so every job gets one. */
-export const priorityNumbers: Readonly<Record<Priority, number>> = { high: 1, medium: 10, low: 100 };
+/** The kind of a type; undefined for one that only another version knows. */
+export const findJobKind = (type: string, catalog: typeof jobCatalog = jobCatalog): JobKind | undefined =>
+  Object.hasOwn(catalog, type) ? (catalog[type as JobType] as JobKind) : undefined;
 
 /** Workers found dead on one job after which it is not tried again. */
 export const MAX_LOST_WORKERS = 5;

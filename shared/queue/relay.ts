@@ -55,12 +55,25 @@ export async function tick(
     options.metrics.jobsRelayed.inc({ reason: 'worker_lost' }, reclaimed);
     options.logger.warn({ jobs: reclaimed }, 'jobs of silent workers were put back');
   }
+  await options.ledger.announceEnds(BATCH);
   await forgetIfRedisDid(options, run);
+  await handOver(options);
+  const ahead = await options.ledger.promoteStarving();
+  if (ahead.length === 0) return;
+  options.metrics.jobsRelayed.inc({ reason: 'starving' }, ahead.length);
+  await options.producer.moveAhead(ahead);
+}
+
+async function handOver({
+  ledger,
+  producer,
+  metrics,
+}: Pick<RelayOptions, 'ledger' | 'producer' | 'metrics'>): Promise<void> {
   for (;;) {
-    const jobs = await options.ledger.undelivered(BATCH, FORGOTTEN_AFTER_MS);
+    const jobs = await ledger.undelivered(BATCH, FORGOTTEN_AFTER_MS);
     if (jobs.length === 0) return;
-    await options.producer.deliverNow(jobs);
-    options.metrics.jobsRelayed.inc({ reason: 'undelivered' }, jobs.length);
+    await producer.deliverNow(jobs);
+    metrics.jobsRelayed.inc({ reason: 'undelivered' }, jobs.length);
     if (jobs.length < BATCH) return;
   }
 }
