@@ -31,6 +31,8 @@ const TAGS: Readonly<Record<string, string>> = {
   assistants: 'Assistants, each with documents of its own.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
+  webhooks: 'Being told when jobs end.',
+  admin: 'Queues and dead jobs, for administrators.',
   search: 'Passages by meaning and by words.',
   health: 'For whatever watches over the process.',
   docs: 'This description.',

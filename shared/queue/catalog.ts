@@ -127,7 +127,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
 
 /** The kind of a type; undefined for one that only another version knows. */
 export const findJobKind = (type: string, catalog: typeof jobCatalog = jobCatalog): JobKind | undefined =>
-  Object.hasOwn(catalog, type) ? (catalog[type as JobType] as JobKind) : undefined;
+  Object.hasOwn(catalog, type) ? catalog[type as JobType] : undefined;
 
 /** Workers found dead on one job after which it is not tried again. */
 export const MAX_LOST_WORKERS = 5;
