@@ -15,6 +15,7 @@ import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay, tick } from '#shared/queue/relay.ts';
 import { makeIngest } from '../support/make-job.ts';
 import type { MadeIngest } from '../support/make-job.ts';
+import { connected } from '../support/queue-bench.ts';
 import { testServices } from '../support/services.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
@@ -55,6 +56,7 @@ async function openQueue(options: { redisUrl?: string } = {}) {
     if (keys.length > 0) await connection.run(['DEL', ...keys]);
   });
   const producer = stack.use(createJobProducer({ ...queue, ledger }));
+  await connected(producer);
   const made = await makeIngest(db);
   const consume = (handlers: JobHandlers, more: object = {}): JobConsumer =>
     createJobConsumer({
