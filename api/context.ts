@@ -22,6 +22,7 @@ import { createJobProducer } from '#shared/queue/producer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
+import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createApiKeyService } from './api-keys/api-key-service.ts';
 import type { ApiKeyService } from './api-keys/api-key-service.ts';
 import { createAccountService } from './account/account-service.ts';
@@ -139,8 +140,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const cookies = createCookies({ secure: config.api.secureCookies });
   const devices = createDeviceTokens(config.auth.signingKeys);
   const passwords = overrides.passwords ?? createPasswords();
-  const sendCommand = (command: string[]) =>
-    redis.cache.sendCommand<Awaited<ReturnType<SendCommand>>>(command);
+  const sendCommand: SendCommand = sendInTime(redis.cache);
   const mailer =
     config.mail.smtpUrl === undefined
       ? undefined
