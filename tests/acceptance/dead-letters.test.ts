@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import { registerAdmin } from '#tests/support/admin.ts';
+import { failAll } from '#tests/support/dead-letter-run.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
 import type { HttpClient, Json } from '#tests/support/http-client.ts';
 import { accepted, assertComplete, endOfJob } from '#tests/support/ingestion.ts';
@@ -209,3 +210,6 @@ suite('dead letters and queues', () => {
     assert.equal(running.dead, (await listed()).length);
   });
 });
+
+test('promise 15: failing jobs and killed workers: all dead letters are found, each once', (t) =>
+  failAll(t, { jobs: 15, kills: 2 }));
