@@ -303,3 +303,30 @@ test('an end that cannot be written while the database is away is written afterw
   const warnings = await failToWrite(away, (seen) => seen.includes(GIVEN_UP));
   assert.deepEqual(warnings, ['job attempt failed', NOT_YET]);
 });
+
+test('promise 12: a stopped job that does not heed its signal loses its place all the same', async () => {
+  await using queue = await openQueue();
+  const other = await makeIngest(db);
+  const catalog = {
+    ...quick,
+    'document.chunk': { ...quick['document.chunk'], timeoutMs: 200, maxFailures: 1 },
+  };
+  const never = Promise.withResolvers<undefined>();
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  const begun = Date.now();
+  await using _ = queue.consume(
+    {
+      ...idle,
+      'document.chunk': async (payload) => {
+        if (payload.document_id === queue.made.document.id) await never.promise;
+      },
+    },
+    { catalog, concurrency: { extraction: 1 } },
+  );
+  await becomes(queue.made, 'dead');
+  assert.ok(Date.now() - begun < 2_000);
+  await queue.producer.deliverNow(deliveriesOf([other.chunk]));
+  await becomes(other, 'succeeded');
+  never.resolve(undefined);
+  assert.equal((await statusOf(queue.made))?.status, 'dead', 'what it did afterwards changed nothing');
+});
