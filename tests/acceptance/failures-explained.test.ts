@@ -56,8 +56,8 @@ test('promise 48: 12 bad inputs, each explained by a code of its own', { timeout
     ...server.env,
     EXTRACT_MAX_PAGES: '3',
     EXTRACT_MAX_CHARS: '600',
-    EXTRACT_TIMEOUT_MS: '3000',
-    EXTRACT_MEMORY_BYTES: '134217728',
+    EXTRACT_TIMEOUT_MS: '2000',
+    EXTRACT_MEMORY_BYTES: '629145600',
   });
   server.behave(([text = '']) => {
     if (text.includes('rejects')) return { status: 400 };

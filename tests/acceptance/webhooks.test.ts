@@ -4,6 +4,7 @@ import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import type { Json } from '#tests/support/http-client.ts';
 import { startStage } from '#tests/support/test-stage.ts';
 import type { Owner, TestStage } from '#tests/support/test-stage.ts';
+import { uploadWithoutWaiting } from '#tests/support/upload-without-waiting.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
 import { isSignedBy, startWebhookReceiver } from '#tests/support/webhook-receiver.ts';
 import type { ReceivedWebhook, WebhookReceiver } from '#tests/support/webhook-receiver.ts';
@@ -241,3 +242,6 @@ suite('webhooks', () => {
     await arrived('form');
   });
 });
+
+test('promise 55: uploads do not wait for a silent embedder, and streams resume, in short', (t) =>
+  uploadWithoutWaiting(t, { uploads: 3, bytes: 1024 * 1024 }));
