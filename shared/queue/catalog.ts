@@ -48,6 +48,8 @@ export interface JobKind<T extends JobType = JobType> {
   /** Longest time of one attempt. */
   readonly timeoutMs: number;
   readonly payload: Joi.ObjectSchema<JobPayloads[T]>;
+  /** Where a failure happened that does not say so itself, before the handler has reported a stage. */
+  readonly stage?: string;
   /**
    * Turns a payload of the version before into one of now; others are returned as they are. Fields that are merely new
    * and optional need none: workers leave out what they do not know.
@@ -77,6 +79,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 8,
     backoff,
     timeoutMs: 300_000,
+    stage: 'extract',
     payload: Joi.object<JobPayloads['document.chunk']>(revisionOfDocument),
   },
   'document.embed': {
@@ -85,6 +88,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 12,
     backoff,
     timeoutMs: 120_000,
+    stage: 'embed',
     payload: Joi.object<JobPayloads['document.embed']>({
       ...revisionOfDocument,
       model_id: Joi.number().integer().min(1).required(),
@@ -116,6 +120,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 16,
     backoff: { baseMs: 5_000, maxMs: 3_600_000 },
     timeoutMs: 30_000,
+    stage: 'deliver',
     payload: Joi.object<JobPayloads['webhook.deliver']>({
       job_id: Joi.string().guid().required(),
       status: Joi.string().valid('succeeded', 'failed', 'cancelled', 'dead').required(),
