@@ -71,8 +71,12 @@ async function assertAllDone(stage: TestStage, owner: Owner, uploads: Traffic['u
   assert.deepEqual(twice, [], 'nothing was completed twice');
 }
 
-/** Promise 6: Redis answers nothing for a while, with a job in hand. */
-export async function frozenRedis(t: TestContext, ms: number): Promise<void> {
+/**
+ * Promise 6: Redis answers nothing for a while, with a job in hand.
+ *
+ * @param share of the requests that must be answered within 3 s; of few requests the slowest says little
+ */
+export async function frozenRedis(t: TestContext, ms: number, share = 0.99): Promise<void> {
   await using all = await startOnOwnRedis();
   const { redis, server, stage, owner } = all;
   await stage.startWorker();
@@ -90,11 +94,11 @@ export async function frozenRedis(t: TestContext, ms: number): Promise<void> {
     [held.documentId],
   );
   assert.deepEqual(attempts, [{ outcome: 'succeeded' }], 'the job in hand was started once');
-  const p99 = percentile(latencies, 0.99);
+  const slow = percentile(latencies, share);
   t.diagnostic(
-    `frozen for ${ms} ms: ${uploads.length} uploads, all 202 and done; p99 of ${latencies.length} requests ${p99.toFixed(0)} ms; the job in hand ran once`,
+    `frozen for ${ms} ms: ${uploads.length} uploads, all 202 and done; p${share * 100} of ${latencies.length} requests ${slow.toFixed(0)} ms; the job in hand ran once`,
   );
-  assert.ok(p99 < 3_000, `p99 is ${p99} ms`);
+  assert.ok(slow < 3_000, `${slow} ms`);
 }
 
 /** Promise 7: Redis is killed, and comes back empty after a while. */
