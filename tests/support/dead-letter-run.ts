@@ -8,7 +8,11 @@ import { accepted } from './ingestion.ts';
 import { startStage } from './test-stage.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Promise 15: jobs that all fail, on workers that are killed meanwhile, are all found dead, each once. */
+/**
+ * Promise 15: jobs that all fail, on workers that are killed meanwhile, are all found dead, each once.
+ *
+ * @param kills fewer than five: a job that was in hand each time would be dead of that
+ */
 export async function failAll(
   t: TestContext,
   { jobs, kills }: { jobs: number; kills: number },
