@@ -18,6 +18,7 @@ import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
+import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createAuth } from './auth/create-auth.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
@@ -112,8 +113,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const cookies = createCookies({ secure: config.api.secureCookies });
   const devices = createDeviceTokens(config.auth.signingKeys);
   const passwords = overrides.passwords ?? createPasswords();
-  const sendCommand = (command: string[]) =>
-    redis.cache.sendCommand<Awaited<ReturnType<SendCommand>>>(command);
+  const sendCommand: SendCommand = sendInTime(redis.cache);
   const mailer =
     config.mail.smtpUrl === undefined
       ? undefined

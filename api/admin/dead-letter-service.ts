@@ -50,11 +50,12 @@ export function createDeadLetterService(options: {
         database.transaction(async (tx) => {
           // Another one of the list may have taken it along.
           if (started.has(id)) return;
-          const jobs = await startAnew(tx, id);
-          const own = jobs.find((job) => job.id === id);
-          if (own === undefined) throw new AppError('job.not_replayable');
+          const letter = await tx.read.deadLetters.find(id);
+          if (letter === undefined) throw new AppError('job.not_found');
+          const jobs = await startAnew(tx, letter);
+          if (!jobs.some((job) => job.id === id)) throw new AppError('job.not_replayable');
           for (const job of jobs) started.add(job.id);
-          await note(tx, own, 'replay', actor);
+          await note(tx, letter, 'replay', actor);
           tx.afterCommit(() => producer.deliver(deliveriesOf(jobs)));
         }),
       );
@@ -85,11 +86,9 @@ async function handleEach(ids: readonly string[], handle: (id: string) => Promis
   return { done, skipped };
 }
 
-async function startAnew(tx: Transaction, id: string): Promise<Job[]> {
-  const letter = await tx.read.deadLetters.find(id);
-  if (letter === undefined) throw new AppError('job.not_found');
-  if (letter.documentId !== null)
-    return restart(tx, letter.userId, letter.documentId).catch((error: unknown) => {
+async function startAnew(tx: Transaction, { id, userId, documentId }: Job): Promise<Job[]> {
+  if (documentId !== null)
+    return restart(tx, userId, documentId).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'document.not_found')
         throw new AppError('job.not_replayable', { cause: error });
       throw error;

@@ -36,6 +36,8 @@ const TAGS: Readonly<Record<string, string>> = {
   conversations: 'Conversations, and replies made of what the assistant knows.',
   documents: 'Documents: taken in by jobs, found by search.',
   jobs: 'Work done in the background.',
+  webhooks: 'Being told when jobs end.',
+  admin: 'Queues and dead jobs, for administrators.',
   search: 'Passages by meaning and by words.',
   health: 'For whatever watches over the process.',
   docs: 'This description.',

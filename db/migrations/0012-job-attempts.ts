@@ -61,7 +61,8 @@ async function noteAttempts(knex: Knex): Promise<void> {
             else 'retry' end;
           update job_attempts set ended_at = now(), outcome = how,
               error = case when how in ('retry', 'failed', 'dead') then new.error end,
-              stage = coalesce(new.error ->> 'stage', old.progress ->> 'stage')
+              stage = coalesce(case when how in ('retry', 'failed', 'dead') then new.error ->> 'stage' end,
+                old.progress ->> 'stage')
             where job_id = old.id and fence = old.fence and ended_at is null;
         end if;
         if new.fence > old.fence then

@@ -62,6 +62,8 @@ export interface JobKind<T extends JobType = JobType> {
   readonly payload: Joi.ObjectSchema<JobPayloads[T]>;
   /** Housekeeping that no client asked for: it is not listed. */
   readonly internal?: boolean;
+  /** Where a failure happened that does not say so itself, before the handler has reported a stage. */
+  readonly stage?: string;
   /**
    * Turns a payload of the version before into one of now; others are returned as they are. Fields that are merely new
    * and optional need none: workers leave out what they do not know.
@@ -91,6 +93,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 8,
     backoff,
     timeoutMs: 300_000,
+    stage: 'extract',
     payload: Joi.object<JobPayloads['document.chunk']>(revisionOfDocument),
   },
   'document.embed': {
@@ -99,6 +102,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 12,
     backoff,
     timeoutMs: 120_000,
+    stage: 'embed',
     payload: Joi.object<JobPayloads['document.embed']>({
       ...revisionOfDocument,
       model_id: Joi.number().integer().min(1).required(),
@@ -182,6 +186,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 16,
     backoff: { baseMs: 5_000, maxMs: 3_600_000 },
     timeoutMs: 30_000,
+    stage: 'deliver',
     payload: Joi.object<JobPayloads['webhook.deliver']>({
       job_id: Joi.string().guid().required(),
       status: Joi.string().valid('succeeded', 'failed', 'cancelled', 'dead').required(),
@@ -193,7 +198,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
 
 /** The kind of a type; undefined for one that only another version knows. */
 export const findJobKind = (type: string, catalog: typeof jobCatalog = jobCatalog): JobKind | undefined =>
-  Object.hasOwn(catalog, type) ? (catalog[type as JobType] as JobKind) : undefined;
+  Object.hasOwn(catalog, type) ? catalog[type as JobType] : undefined;
 
 /** Workers found dead on one job after which it is not tried again. */
 export const MAX_LOST_WORKERS = 5;

@@ -16,6 +16,8 @@ export interface HeartbeatOptions {
 export interface Heartbeat extends Disposable {
   /** The newest report is stored with the next beat. */
   readonly report: (progress: JobProgress) => void;
+  /** Of the newest report; undefined before the first. */
+  readonly stage: () => string | undefined;
 }
 
 /** Keeps the lease alive and stores progress; aborts the work when the row is no longer ours. */
@@ -26,6 +28,7 @@ export function startHeartbeat(
   logger: Logger,
 ): Heartbeat {
   let progress: JobProgress | null = null;
+  let stage: string | undefined;
   let expires = Date.now() + options.leaseMs;
   const beat = async (): Promise<void> => {
     const sent = progress;
@@ -51,7 +54,9 @@ export function startHeartbeat(
   return {
     report: (next) => {
       progress = next;
+      ({ stage } = next);
     },
+    stage: () => stage,
     [Symbol.dispose]: () => clearInterval(timer),
   };
 }

@@ -112,7 +112,7 @@ async function attempt(
       options,
       claim,
       timeout.aborted ? new AppError('job.timeout', { cause: error }) : error,
-      logger,
+      { logger, stage: heartbeat.stage() ?? kind.stage ?? null },
     );
   }
 }
@@ -141,7 +141,7 @@ async function recordFailure(
   options: RunOptions,
   claim: Claim,
   thrown: unknown,
-  logger: Logger,
+  { logger, stage }: { readonly logger: Logger; readonly stage: string | null },
 ): Promise<AttemptEnd> {
   const error = toAppError(thrown);
   const type = claim.job.type as RunnableJobType;
@@ -150,7 +150,7 @@ async function recordFailure(
   const outcome = verdict.kind === 'retry' ? 'retry' : verdict.status;
   const level = error.reportable || outcome === 'dead' ? 'error' : 'warn';
   logger[level]({ err: error, code: error.code, outcome }, 'job attempt failed');
-  await persist(options, () => options.ledger.fail(claim, toFailure(error), verdict));
+  await persist(options, () => options.ledger.fail(claim, toFailure(error, stage), verdict));
   if (outcome === 'dead') options.metrics.jobsDead.inc({ type, code: error.code });
   return { outcome, at: verdict.kind === 'retry' ? verdict.at : null };
 }

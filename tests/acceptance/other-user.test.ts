@@ -111,6 +111,8 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
         'document_texts',
         'document_chunks',
         'jobs',
+        'job_attempts',
+        'webhook_secrets',
         'sessions',
         'integration_credentials',
         'account_export_parts',
@@ -138,7 +140,10 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   });
 
   test('every operation on an id answers 404 and changes nothing', async (t) => {
-    const endpoints = stage.app.endpoints.filter((endpoint) => endpoint.fullPath.includes('/:'));
+    // What administrators reach is everybody's.
+    const endpoints = stage.app.endpoints.filter(
+      ({ fullPath, ownership }) => fullPath.includes('/:') && ownership === 'own',
+    );
     assert.ok(endpoints.length >= 12, 'there are such operations');
     const before = await snapshot();
     let tried = 0;

@@ -21,6 +21,8 @@ import { createTestDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
 import { startWorkerProcess } from '#tests/support/worker-process.ts';
 import type { WorkerProcess } from '#tests/support/worker-process.ts';
+import { waitFor } from '#tests/support/wait-for.ts';
+import { startWebhookReceiver } from '#tests/support/webhook-receiver.ts';
 
 const canary = (): string => `Cnry${randomBytes(12).toString('hex')}`;
 
@@ -76,6 +78,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
   let worker: WorkerProcess;
   let env: ReturnType<typeof testEnv>;
   let apiKey = '';
+  let webhookSecret = '';
   let exported = '';
   let completion: CompletionServer;
 
@@ -93,6 +96,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       COMPLETION_API_KEY: secrets.completionKey,
       JOB_LEASE_MS: '1000',
       RELAY_INTERVAL_MS: '100',
+      PROVIDER_ALLOWED_HOSTS: '127.0.0.1',
     });
     const logged = { ...env, LOG_LEVEL: 'trace' } as const;
     const started = await startProductProcess('api/main.ts', logged, 'listening');
@@ -155,6 +159,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await client.post('search', { query });
     embedding.behave('answer');
     await programs(client);
+    await webhooks(client, assistantId);
     await expect(client.post('auth/reauthenticate', { password: secrets.password }), 204);
     await client.post('auth/reauthenticate', { password: secrets.wrongPassword });
     await exporting(client);
@@ -219,6 +224,21 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await client.get('auth/api-keys');
   }
 
+  async function webhooks(client: WatchedClient, assistantId: string): Promise<void> {
+    const made = answers.length;
+    webhookSecret = (await expect(client.post('webhooks/secret'), 201)).body.data.secret;
+    // The one answer that is to show it.
+    assert.ok(answers.splice(made, 1)[0]?.text.includes(webhookSecret));
+    await client.get('webhooks/secret');
+    await using receiver = await startWebhookReceiver();
+    const upload = { assistant_id: assistantId, title: 'Told', text: `Told: ${documentText}.` };
+    await endOfJob(
+      client,
+      accepted(await client.post('documents', { ...upload, webhook_url: receiver.url('end') })).jobId,
+    );
+    await waitFor(() => receiver.received.length === 1, { description: 'the webhook' });
+  }
+
   async function exporting(client: WatchedClient): Promise<void> {
     const asked = await expect(client.post('auth/export'), 202);
     await endOfJob(client, asked.body.data.job.id);
@@ -257,6 +277,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       ...operator.map((name) => ({ name, value: env[name]!.split(':').at(-1)! })),
       ...[...issued].map((value, index) => ({ name: `token ${index}`, value })),
       { name: 'API key', value: apiKey },
+      { name: 'secret of webhooks', value: webhookSecret.replace('whsec_', '') },
     ];
   }
   const contents: Canary[] = [
