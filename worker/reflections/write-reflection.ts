@@ -38,6 +38,7 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
     const texts = await textsOf(database, reflection, material, persona);
     if (texts.length === 0) throw new AppError('reflection.no_material', { stage: 'read' });
     context.report({ stage: 'reflect', done: 0, total: null });
+    if (summariser.usesModel) await read.quotas.assertCompletions(userId, quotas);
     let tokens = 0;
     const written = await summariser.summarise({
       task: taskOf(persona, reflection),
@@ -58,6 +59,7 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
     await database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
       await tx.quotas.spendTokens(userId, tokens, quotas);
+      if (written.usage !== null) await tx.quotas.countCompletion(userId, written.usage);
       await tx.reflections.complete(id, written, sourcesOf(material));
       await tx.jobs.succeed(claim, { reflection_id: id });
       tx.metrics.touch(reflection.assistantId);
