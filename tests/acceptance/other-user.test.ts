@@ -137,7 +137,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     correlation_id: undefined,
   });
 
-  test('every operation on an id answers 404 and changes nothing', async (t) => {
+  test('fault 12: every operation on an id answers 404 and changes nothing', async (t) => {
     const endpoints = stage.app.endpoints.filter((endpoint) => endpoint.fullPath.includes('/:'));
     assert.ok(endpoints.length >= 12, 'there are such operations');
     const before = await snapshot();
