@@ -7,20 +7,25 @@ import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEmbedder } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
+import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createAuth } from './auth/create-auth.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
 import type { ReadUpload } from './http/body.ts';
+import { createConnectionGuard } from './http/connection-guard.ts';
+import type { ConnectionGuard } from './http/connection-guard.ts';
 import { createCookies } from './http/cookies.ts';
 import type { Cookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
@@ -33,11 +38,15 @@ import type { Toolkit } from './http/routes.ts';
 import { createServices } from './services.ts';
 import type { Services } from './services.ts';
 import { createUploadReader } from './http/upload.ts';
+import { createUploadAdmission } from './http/upload-admission.ts';
 import { createUploadGate } from './http/upload-gate.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
 
 /** How soon the followers of a job hear of a change. */
 const JOB_WATCH_INTERVAL_MS = 500;
+
+/** An address may be refused so many times as often as one session may fail, before it is not listened to. */
+const REFUSALS_PER_FAILURE = 3;
 
 /** Everything the API process is made of. */
 export interface ApiContext extends AsyncDisposable {
@@ -50,10 +59,14 @@ export interface ApiContext extends AsyncDisposable {
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
   readonly readUpload: ReadUpload;
+  readonly connectionGuard: ConnectionGuard;
+  readonly uploadAdmission: Toolkit['uploadAdmission'];
   readonly uploadGate: Toolkit['uploadGate'];
   readonly idempotency: Idempotency;
   readonly services: Services;
   readonly readiness: Readiness;
+  /** Time between two heartbeats of an event stream, in ms; undefined for the default. */
+  readonly eventHeartbeatMs: number | undefined;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
   readonly closing: AbortController;
 }
@@ -80,7 +93,10 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  const board = createBreakerBoard();
+  const breakers = { board, pauseMs: config.breakerPauseMs };
+  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, ...breakers });
+  const completer = createCompleter(config.completion, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   const model = await ensureEmbeddingModel(database, embedder.model);
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -101,8 +117,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const cookies = createCookies({ secure: config.api.secureCookies });
   const devices = createDeviceTokens(config.auth.signingKeys);
   const passwords = overrides.passwords ?? createPasswords();
-  const sendCommand = (command: string[]) =>
-    redis.cache.sendCommand<Awaited<ReturnType<SendCommand>>>(command);
+  const sendCommand: SendCommand = sendInTime(redis.cache);
   const mailer =
     config.mail.smtpUrl === undefined
       ? undefined
@@ -111,9 +126,17 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
             smtpUrl: config.mail.smtpUrl,
             from: config.mail.from,
             requireTls: config.environment === 'production',
+            breaker: createCircuitBreaker({ service: 'mail', metrics, logger, ...breakers }),
           }),
         );
   const auth = stack.use(createAuth({ config, database, logger, passwords, devices, mailer, sendCommand }));
+  const failures = config.limits.uploadFailuresPerMinute;
+  const connectionGuard = createConnectionGuard({
+    proxies: config.api.trustProxy,
+    perMinute: failures * REFUSALS_PER_FAILURE,
+    logger,
+    metrics,
+  });
   const context = {
     config,
     logger,
@@ -129,6 +152,12 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       deviceUser: (req) => devices.verify(cookies.read(req)[cookies.deviceName])?.userId,
     }),
     readUpload: createUploadReader({ maxBytes: config.limits.uploadMaxBytes }),
+    connectionGuard,
+    uploadAdmission: createUploadAdmission({
+      guard: connectionGuard,
+      failuresPerMinute: failures,
+      credentialOf: (req) => req.get('authorization') ?? cookies.read(req)[cookies.sessionName] ?? '',
+    }),
     uploadGate: createUploadGate(config.limits.uploadsInFlight),
     idempotency: createIdempotency({ database, envelope: createEnvelope(config.integrations.keys) }),
     services: createServices({
@@ -142,23 +171,38 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       producer,
       watcher,
       embedder,
+      completer,
+      closing: closing.signal,
       model,
       guard,
     }),
-    readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
+    eventHeartbeatMs: overrides.eventHeartbeatMs,
+    readiness: createReadiness({
+      checks: readinessChecks(database),
+      warnings: () => redisWarnings(redis),
+      board,
+      closing: closing.signal,
+    }),
     closing,
   };
   const disposables = stack.move();
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
 }
 
-function readinessChecks(database: Database, queue: RedisClient) {
+function readinessChecks(database: Database) {
   return {
     database: () => database.ping(),
     migrations: async () => {
       const pending = await database.pendingMigrations();
       if (pending.length > 0) throw new Error('migrations are pending');
     },
-    queue: () => queue.ping(),
   };
+}
+
+/** Without Redis uploads are taken in and reads answered: to take the API out of service would make an outage of it. */
+function redisWarnings({ queue, cache }: ApiContext['redis']): string[] {
+  return [
+    ...(queue.isReady ? [] : ['The Redis of the queues is away: jobs begin when it is back']),
+    ...(cache.isReady ? [] : ['The Redis of the caches is away: limits are counted by each process alone']),
+  ];
 }

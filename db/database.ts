@@ -8,6 +8,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
 import { createJobLedger } from './job-ledger.ts';
+import { measureLater } from './measure-later.ts';
 import { createReaders, createWriters } from './stores.ts';
 import type { Readers, Writers } from './stores.ts';
 
@@ -60,7 +61,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   const units = new AsyncLocalStorage<Unit>();
   const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const tasks: (() => unknown)[] = [];
-    const result = await connection.transaction((trx) => work({ trx, read: createReaders(trx), tasks }));
+    const result = await connection.transaction(async (trx) => {
+      const unit = { trx, read: createReaders(trx), tasks, touched: new Set<string>() };
+      const done = await work(unit);
+      // The last statement of all: whoever measures waits for what was changed.
+      await measureLater(trx, unit.touched);
+      return done;
+    });
     for (const task of tasks) await runAfterCommit(task, options.logger);
     return result;
   };
@@ -98,20 +105,23 @@ interface Unit {
   readonly trx: Knex.Transaction;
   readonly read: Readers;
   readonly tasks: (() => unknown)[];
+  /** Assistants whose metrics are to be measured anew. */
+  readonly touched: Set<string>;
 }
 
-const asTransaction = ({ trx, read, tasks }: Unit): Transaction => ({
-  ...createWriters(trx),
+const asTransaction = ({ trx, read, tasks, touched }: Unit): Transaction => ({
+  ...createWriters(trx, touched),
   read,
   afterCommit: (task) => void tasks.push(task),
 });
 
 /** A part that fails is undone by itself, so that whoever opened it may go on as after a transaction of its own. */
 function within<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const tasks: (() => unknown)[] = [];
+  const part = { tasks: [] as (() => unknown)[], touched: new Set<string>() };
   return unit.trx.transaction(async (trx) => {
-    const result = await work(asTransaction({ trx, read: createReaders(trx), tasks }));
-    unit.tasks.push(...tasks);
+    const result = await work(asTransaction({ trx, read: createReaders(trx), ...part }));
+    unit.tasks.push(...part.tasks);
+    for (const assistantId of part.touched) unit.touched.add(assistantId);
     return result;
   });
 }

@@ -1,15 +1,15 @@
 import { placeOf } from '#shared/credentials/credential.ts';
 import type { Envelope } from '#shared/crypto/envelope.ts';
-import type { EmbedderCredential } from '#shared/embedding/embedder.ts';
+import type { ProviderCredential } from '#shared/net/provider-request.ts';
 import type { Database } from './database.ts';
 
-/** Finds the key that a user brought for the embedding provider, decrypted, or undefined if there is none. */
-export type FindOwnCredential = (userId: string) => Promise<EmbedderCredential | undefined>;
+/** Finds the key that a user brought for a provider, decrypted, or undefined if there is none. */
+export type FindOwnCredential = (userId: string) => Promise<ProviderCredential | undefined>;
 
 /**
  * Makes the look-up for one process. The secret exists in memory for as long as the call that uses it.
  *
- * @param provider of the embedder in use; only openai takes users' own credentials
+ * @param provider of the embedder or completer in use; only openai takes users' own credentials
  */
 export function createOwnCredentials(options: {
   readonly read: Database['read'];

@@ -28,19 +28,40 @@ export async function publishRevision(
     .forUpdate()
     .first<PublishedDocument | undefined>('user_id', 'assistant_id', 'language', 'live_revision');
   if (document === undefined || document.live_revision === revision) return;
-  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('text_statistics ' || ?::text, 0))`, [
-    document.user_id,
-  ]);
-  if (document.live_revision !== null) await subtract(trx, document, documentId, document.live_revision);
+  await lockStatistics(trx, document.user_id);
+  if (document.live_revision !== null) await subtract(trx, document.user_id, [documentId]);
   if (revision !== null) await add(trx, document, documentId, revision);
   await trx('documents').where('id', documentId).update({ live_revision: revision });
 }
 
-const TERMS_OF_REVISION = `
-  select term.lexeme as term, count(*) as chunk_count
-  from document_chunks c cross join lateral unnest(c.search_vector) as term
-  where c.document_id = :documentId and c.revision = :revision
-  group by term.lexeme`;
+/**
+ * Takes many documents of one user out of search in one go; the same as publishing null of each, and with the same locks.
+ */
+export async function withdrawDocuments(
+  trx: Knex.Transaction,
+  documentIds: readonly string[],
+): Promise<void> {
+  const documents = await trx('documents')
+    .whereRaw('id = any(?)', [[...documentIds]])
+    .orderBy('id')
+    .forUpdate()
+    .select<{ id: string; user_id: string; live_revision: number | null }[]>(
+      'id',
+      'user_id',
+      'live_revision',
+    );
+  const live = documents.filter(({ live_revision: revision }) => revision !== null);
+  const [first] = live;
+  if (first === undefined) return;
+  const ids = live.map(({ id }) => id);
+  await lockStatistics(trx, first.user_id);
+  await subtract(trx, first.user_id, ids);
+  await trx('documents').whereRaw('id = any(?)', [ids]).update({ live_revision: null });
+}
+
+async function lockStatistics(trx: Knex.Transaction, userId: string): Promise<void> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('text_statistics ' || ?::text, 0))`, [userId]);
+}
 
 async function add(
   trx: Knex.Transaction,
@@ -48,11 +69,15 @@ async function add(
   documentId: string,
   revision: number,
 ): Promise<void> {
-  const values = bindings(document, documentId, revision);
+  const { user_id: userId, assistant_id: assistantId, language } = document;
+  const values = { userId, assistantId, language, documentId, revision };
   await trx.raw(
-    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
     `insert into term_statistics as s (user_id, term, chunk_count)
-     select :userId, n.term, n.chunk_count from (${TERMS_OF_REVISION}) n
+     select :userId, n.term, n.chunk_count
+     from (select term.lexeme as term, count(*) as chunk_count
+       from document_chunks c cross join lateral unnest(c.search_vector) as term
+       where c.document_id = :documentId and c.revision = :revision
+       group by term.lexeme) n
      on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
     values,
   );
@@ -66,16 +91,21 @@ async function add(
   );
 }
 
+/** Takes what search reads of these documents out of the counts. */
 async function subtract(
   trx: Knex.Transaction,
-  document: PublishedDocument,
-  documentId: string,
-  revision: number,
+  userId: string,
+  documentIds: readonly string[],
 ): Promise<void> {
-  const values = bindings(document, documentId, revision);
+  const values = { userId, documentIds: [...documentIds] };
   await trx.raw(
-    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
-    `with gone as materialized (${TERMS_OF_REVISION}),
+    `with gone as materialized (
+       select term.lexeme as term, count(*) as chunk_count
+       from documents d
+       join document_chunks c on c.document_id = d.id and c.revision = d.live_revision
+       cross join lateral unnest(c.search_vector) as term
+       where d.id = any(:documentIds)
+       group by term.lexeme),
      last as (
        delete from term_statistics s using gone
        where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
@@ -86,17 +116,11 @@ async function subtract(
   await trx.raw(
     `update text_statistics s
      set chunk_count = s.chunk_count - gone.chunk_count, token_count = s.token_count - gone.token_count
-     from (select count(*) as chunk_count, coalesce(sum(c.token_count), 0) as token_count
-       from document_chunks c where c.document_id = :documentId and c.revision = :revision) gone
-     where s.user_id = :userId and s.assistant_id = :assistantId and s.language = :language`,
+     from (select d.assistant_id, d.language, count(*) as chunk_count, sum(c.token_count) as token_count
+       from documents d join document_chunks c on c.document_id = d.id and c.revision = d.live_revision
+       where d.id = any(:documentIds)
+       group by d.assistant_id, d.language) gone
+     where s.user_id = :userId and s.assistant_id = gone.assistant_id and s.language = gone.language`,
     values,
   );
 }
-
-const bindings = (document: PublishedDocument, documentId: string, revision: number) => ({
-  userId: document.user_id,
-  assistantId: document.assistant_id,
-  language: document.language,
-  documentId,
-  revision,
-});

@@ -25,18 +25,20 @@ const ENDED: readonly JobStatus[] = ['succeeded', 'failed', 'cancelled', 'dead']
  * of them, with the ingestion's row already locked: the only place where a document's status is decided.
  *
  * @param ingestId id of the `document.ingest` job; null for jobs outside an ingestion
+ * @returns the assistant whose metrics are to be measured because its document's ingestion has ended, else null
  */
-export async function settleIngest(trx: Knex.Transaction, ingestId: string | null): Promise<void> {
-  if (ingestId === null) return;
+export async function settleIngest(trx: Knex.Transaction, ingestId: string | null): Promise<string | null> {
+  if (ingestId === null) return null;
   const ingest = await trx('jobs')
     .where({ id: ingestId, type: 'document.ingest' })
     .first<{ document_id: string; status: JobStatus } | undefined>('document_id', 'status');
-  if (ingest === undefined || ENDED.includes(ingest.status)) return;
+  if (ingest === undefined || ENDED.includes(ingest.status)) return null;
   const parts = await trx('jobs').where('parent_id', ingestId).select<Part[]>('type', 'status', 'error');
   const document = await trx('documents')
     .where('id', ingest.document_id)
     .forUpdate()
     .first<DocumentRow | undefined>(
+      'assistant_id',
       'status',
       'revision',
       'live_revision',
@@ -44,12 +46,14 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
       'chunk_count',
       'embedded_count',
     );
-  if (document === undefined) return;
+  if (document === undefined) return null;
   const outcome = judgeIngest(parts, document);
   await applyOutcome(trx, { ingestId, documentId: ingest.document_id }, outcome, document);
+  return ENDED.includes(outcome.job) ? document.assistant_id : null;
 }
 
 interface DocumentRow {
+  readonly assistant_id: string;
   readonly status: DocumentStatus;
   readonly revision: number;
   readonly pages_failed: readonly number[];

@@ -74,11 +74,21 @@ function decode(after: string, kind: SortColumn['kind']): readonly [key: string,
   throw new AppError('page.cursor_invalid');
 }
 
-const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?\+\d{2}(:\d{2})?$/;
+/** As PostgreSQL writes it, in whatever zone the server is. */
+const TIME =
+  /^([12]\d{3})-(\d{2})-(\d{2}) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?[+-](0\d|1[0-4])(:[0-5]\d)?$/;
+
+function isTime(key: string): boolean {
+  const [, year, month, day] = (TIME.exec(key) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return false;
+  // A day that its month does not have comes out as one of the next month.
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
 
 const isKey: Readonly<Record<SortColumn['kind'], (key: string) => boolean>> = {
-  time: (key) =>
-    TIME.test(key) && !Number.isNaN(Date.parse(key.replace(' ', 'T').replace(/\+(\d{2})$/, '+$1:00'))),
-  number: (key) => /^-?\d{1,9}(\.\d{1,12})?$/.test(key),
+  time: isTime,
+  // Small fractions are written with an exponent.
+  number: (key) => /^-?\d{1,9}(\.\d{1,12})?(e-[012]\d)?$/.test(key),
   text: (key) => key.length <= 500 && !key.includes('\0'),
 };

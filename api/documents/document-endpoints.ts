@@ -4,8 +4,8 @@ import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, idOrSlug, label, pageOf } from '#api/http/schemas.ts';
-import { exampleJob, jobSchema } from '#api/jobs/job-endpoints.ts';
-import type { DocumentStatus } from '#shared/domain/types.ts';
+import { exampleJob, jobSchema, priority, webhookUrl } from '#api/jobs/job-endpoints.ts';
+import type { DocumentStatus, Priority } from '#shared/domain/types.ts';
 import { chunkSchema, documentSchema, exampleChunk, exampleDocument, statuses } from './document-schemas.ts';
 
 /** JSON text may be escaped to twice its size and more; whatever is larger belongs into a file. */
@@ -36,18 +36,26 @@ const accepted = {
   example: exampleIngestion,
 };
 
-export interface TextBody {
+/** How a document is taken in, which both forms of an upload may say. */
+interface IngestFields {
+  readonly priority?: Priority;
+  readonly webhook_url?: string;
+}
+
+export interface TextBody extends IngestFields {
   readonly assistant_id: string;
   readonly title: string;
   readonly text: string;
   readonly tags?: readonly string[];
 }
 
-export interface UploadForm {
+export interface UploadForm extends IngestFields {
   readonly assistant_id: string;
   readonly title?: string;
   readonly tags?: readonly string[];
 }
+
+const ingestFields = { priority: priority(), webhook_url: webhookUrl() };
 
 export const uploadDocument = defineEndpoint({
   method: 'POST',
@@ -66,6 +74,7 @@ export const uploadDocument = defineEndpoint({
     title: title.required(),
     text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
     tags: tagList,
+    ...ingestFields,
   }),
   form: Joi.object<UploadForm>({
     assistant_id: idOrSlug().required(),
@@ -73,6 +82,7 @@ export const uploadDocument = defineEndpoint({
     tags: Joi.alternatives(tagList, Joi.string().empty('').max(3000).custom(splitTags)).description(
       'Repeated fields, or one with commas.',
     ),
+    ...ingestFields,
   }),
   responses: {
     200: {
@@ -93,6 +103,9 @@ export const uploadDocument = defineEndpoint({
     'document.encoding_invalid',
     'document.truncated',
     'request.busy',
+    'job.priority_limit',
+    'webhook.url_forbidden',
+    'webhook.secret_missing',
   ],
   example: {
     form: { assistant_id: exampleDocument.assistant_id, title: 'Handbook', tags: ['manual'] },
@@ -193,9 +206,12 @@ export const retryDocument = defineEndpoint({
   auth: 'user',
   scope: 'documents:write',
   params,
+  query: Joi.object<{ priority?: Priority }>({
+    priority: priority().description('In place of the one it had.'),
+  }),
   responses: { 202: accepted },
-  errors: ['document.not_found', 'document.not_retryable'],
-  example,
+  errors: ['document.not_found', 'document.not_retryable', 'job.priority_limit'],
+  example: { ...example, query: { priority: 'high' } },
 });
 
 export const getDocumentProgress = defineEndpoint({

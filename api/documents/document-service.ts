@@ -6,11 +6,19 @@ import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Document, DocumentChunk, EmbeddingModel, Job, SourceType } from '#shared/domain/types.ts';
+import type {
+  Document,
+  DocumentChunk,
+  EmbeddingModel,
+  Job,
+  Priority,
+  SourceType,
+} from '#shared/domain/types.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { Actor } from '#api/http/endpoint.ts';
 import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { ShownJob } from '#api/jobs/job-view.ts';
+import type { WebhookService } from '#api/webhooks/webhook-service.ts';
 import { cleanFileName, titleOf } from './file-name.ts';
 import { detectFileKind } from './file-kind.ts';
 import { canRetry } from './document-policy.ts';
@@ -21,6 +29,9 @@ export interface NewFile {
   readonly filename: string;
   readonly title?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly priority?: Priority | undefined;
+  /** Where the end of its job is told. */
+  readonly webhookUrl?: string | undefined;
 }
 
 /** A document with the job that takes it in, and whether there is anything to wait for. */
@@ -35,7 +46,8 @@ export interface DocumentService {
    * Takes a file in: its type is read from the bytes. The bytes an assistant already has are not taken in twice: the
    * document that has them is returned, and tried again if it had failed.
    *
-   * @throws AppError assistant.not_found, quota.exceeded and the document.* codes of `detectFileKind`
+   * @throws AppError assistant.not_found, quota.exceeded, job.priority_limit, the codes of `WebhookService.admit` and
+   * the document.* codes of `detectFileKind`
    */
   upload(userId: string, file: NewFile, actor: Actor): Promise<Ingestion>;
   get(userId: string, id: string): Promise<Document>;
@@ -43,6 +55,13 @@ export interface DocumentService {
   list(
     userId: string,
     filters: Pick<DocumentFilters, 'status'> & { readonly assistant?: string },
+    page: PageRequest,
+  ): Promise<Page<Document>>;
+  /** @throws AppError assistant.not_found */
+  listOf(
+    userId: string,
+    assistantIdOrSlug: string,
+    filters: Pick<DocumentFilters, 'status'>,
     page: PageRequest,
   ): Promise<Page<Document>>;
   update(
@@ -54,8 +73,11 @@ export interface DocumentService {
   ): Promise<Document>;
   /** Stops whatever is being done for it and removes all that was made of it. */
   remove(userId: string, id: string, expectedVersion: number | null, actor: Actor): Promise<void>;
-  /** @throws AppError document.not_retryable */
-  retry(userId: string, id: string, actor: Actor): Promise<Ingestion>;
+  /**
+   * @param priority in place of the one it had
+   * @throws AppError document.not_retryable, job.priority_limit
+   */
+  retry(userId: string, id: string, priority: Priority | undefined, actor: Actor): Promise<Ingestion>;
   progress(userId: string, id: string): Promise<Ingestion>;
   /** In reading order. */
   chunks(userId: string, id: string, page: PageRequest): Promise<Page<DocumentChunk>>;
@@ -68,6 +90,7 @@ export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly model: EmbeddingModel;
+  readonly webhooks: Pick<WebhookService, 'admit'>;
   readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
 }
 
@@ -87,9 +110,15 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   const deliverLater = (tx: Transaction, jobs: readonly Job[]): void => {
     tx.afterCommit(() => producer.deliver(deliveriesOf(jobs)));
   };
-  const retry = async (userId: string, id: string, actor: Actor): Promise<Ingestion> => {
+  const retry = async (
+    userId: string,
+    id: string,
+    priority: Priority | undefined,
+    actor: Actor,
+  ): Promise<Ingestion> => {
     await database.transaction(async (tx) => {
-      const jobs = await restart(tx, userId, id);
+      const jobs = await restart(tx, userId, id, priority);
+      await limitHigh(tx, userId, priority, options.config.limits.highPriorityPerUser);
       if (jobs.length > 0) await note(tx, userId, id, 'retry', actor);
       deliverLater(tx, jobs);
     });
@@ -100,6 +129,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     upload: async (userId, file, actor) => {
       const assistant = await read.assistants.find(userId, file.assistantId);
       if (assistant === undefined) throw new AppError('assistant.not_found');
+      if (file.webhookUrl !== undefined) await options.webhooks.admit(userId, file.webhookUrl);
       const prepared = await prepare(file, options.config);
       const { quotas } = options.config;
       // Bytes that are there already need no room; to others the limit is told before they are stored.
@@ -116,17 +146,21 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           assistantId: assistant.id,
         });
         if (made === undefined) return undefined;
-        deliverLater(tx, await startIngest(tx, made));
+        deliverLater(tx, await startIngest(tx, made, file));
+        await limitHigh(tx, userId, file.priority, options.config.limits.highPriorityPerUser);
         const { size, sourceType, assistantId } = made;
         const details = { assistant_id: assistantId, source_type: sourceType, size };
         await note(tx, userId, made.id, 'upload', actor, details);
         await tx.quotas.settleDocument(userId, quotas);
+        tx.metrics.touch(made.assistantId);
         return made;
       });
       if (document !== undefined) return ingestionOf(document, true);
       const existing = await read.documents.findBySha256(assistant.id, prepared.sha256);
       if (existing === undefined) throw new AppError('request.busy', { retryAfterSeconds: 1 });
-      return existing.status === 'failed' ? retry(userId, existing.id, actor) : ingestionOf(existing, false);
+      return existing.status === 'failed'
+        ? retry(userId, existing.id, file.priority, actor)
+        : ingestionOf(existing, false);
     },
     get,
     list: async (userId, { assistant: idOrSlug, ...filters }, page) => {
@@ -134,6 +168,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const assistant = await read.assistants.find(userId, idOrSlug);
       // As with any other filter, what nothing fits finds nothing.
       if (assistant === undefined) return { items: [], nextAfter: null };
+      return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
+    },
+    listOf: async (userId, assistantIdOrSlug, filters, page) => {
+      const assistant = await read.assistants.find(userId, assistantIdOrSlug);
+      if (assistant === undefined) throw new AppError('assistant.not_found');
       return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
     },
     update: (userId, id, changes, expectedVersion, actor) =>
@@ -152,13 +191,14 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           throw new AppError('precondition.failed');
         await tx.jobs.cancelOfDocument(id);
         await tx.documents.erase(id);
+        tx.metrics.touch(document.assistantId);
         await note(tx, userId, id, 'delete', actor);
       });
     },
-    retry: async (userId, id, actor) => {
+    retry: async (userId, id, priority, actor) => {
       const document = await get(userId, id);
       if (!canRetry(document)) throw new AppError('document.not_retryable');
-      return retry(userId, id, actor);
+      return retry(userId, id, priority, actor);
     },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
     chunks: async (userId, id, page) => {
@@ -212,16 +252,38 @@ async function prepare(file: NewFile, config: DocumentServiceOptions['config']) 
 }
 
 /** Makes the job that groups a document's ingestion, and the first of its parts. */
-async function startIngest(tx: Transaction, document: Document): Promise<Job[]> {
+async function startIngest(
+  tx: Transaction,
+  document: Document,
+  { priority, webhookUrl }: Pick<NewFile, 'priority' | 'webhookUrl'>,
+): Promise<Job[]> {
   const payload = { document_id: document.id, revision: document.revision };
-  const common = { userId: document.userId, documentId: document.id, payload };
-  const [ingest] = await tx.jobs.insert([{ ...common, type: 'document.ingest' }]);
+  const how = priority === undefined ? {} : { priority };
+  const common = { ...how, userId: document.userId, documentId: document.id, payload };
+  const announced = webhookUrl === undefined ? {} : { webhookUrl };
+  const [ingest] = await tx.jobs.insert([{ ...common, ...announced, type: 'document.ingest' }]);
   if (ingest === undefined) return [];
   return tx.jobs.insert([{ ...common, type: 'document.chunk', parentId: ingest.id }]);
 }
 
-/** Starts what failed of the latest ingestion anew; what had succeeded stays. */
-async function restart(tx: Transaction, userId: string, id: string): Promise<Job[]> {
+/** Keeps high priority something special: whoever asks for it has a limited number of documents under way with it. */
+async function limitHigh(
+  tx: Transaction,
+  userId: string,
+  priority: Priority | undefined,
+  limit: number,
+): Promise<void> {
+  if (priority !== 'high' || (await tx.jobs.lockAndCountHigh(userId)) <= limit) return;
+  throw new AppError('job.priority_limit', { detail: `The limit is ${limit} documents at a time.` });
+}
+
+/** Starts what failed of the latest ingestion anew; what had succeeded stays. Nothing where nothing can be started. */
+export async function restart(
+  tx: Transaction,
+  userId: string,
+  id: string,
+  priority?: Priority,
+): Promise<Job[]> {
   const jobs = await tx.jobs.lockOfDocument(id);
   const document = await tx.documents.lock(userId, id);
   if (document === undefined) throw new AppError('document.not_found');
@@ -230,10 +292,14 @@ async function restart(tx: Transaction, userId: string, id: string): Promise<Job
   if (ingest === undefined || !canRetry(document) || ingest.finishedAt === null) return [];
   const parts = jobs.filter((job) => job.parentId === ingest.id);
   const ended = parts.filter((job) => job.status !== 'succeeded');
-  await tx.jobs.requeue([ingest.id]);
+  await tx.jobs.requeue([ingest.id], undefined, priority);
   if (ended.length > 0) {
     await tx.documents.markQueued(id, document.revision);
-    return tx.jobs.requeue(ended.map((job) => job.id));
+    return tx.jobs.requeue(
+      ended.map((job) => job.id),
+      undefined,
+      priority,
+    );
   }
   // All parts did what they could but pages were lost: read the file again, as a new revision beside the live one.
   const chunk = parts.filter((job) => job.type === 'document.chunk');
@@ -241,5 +307,6 @@ async function restart(tx: Transaction, userId: string, id: string): Promise<Job
   return tx.jobs.requeue(
     chunk.map((job) => job.id),
     { document_id: id, revision: document.revision + 1 },
+    priority,
   );
 }

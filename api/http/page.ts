@@ -17,7 +17,7 @@ export const pageQuery = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Key of lists that are ordered by a number from 0. */
-export const POSITION = /^\d{1,9}$/;
+export const POSITION = /^\d{1,15}$/;
 
 /**
  * Reads the page a client asks for.

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '#db/database.ts';
 import type { FindOwnCredential } from '#db/own-credential.ts';
 import type { ChunkHit, SearchMode } from '#db/queries/search-chunks.ts';
@@ -8,6 +7,8 @@ import type { Embedder } from '#shared/embedding/embedder.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { logRetrieval } from './log-retrieval.ts';
+import { queryVector } from './query-vector.ts';
 
 export interface SearchInput {
   readonly query: string;
@@ -52,7 +53,8 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
     search: async (userId, input, signal) => {
       const started = performance.now();
       const assistant = await findScope(options, userId, input);
-      const vector = input.mode === 'text' ? undefined : await embed(options, userId, input.query, signal);
+      const vector =
+        input.mode === 'text' ? undefined : await queryVector(options, userId, input.query, signal);
       const degraded = input.mode !== 'text' && vector === undefined;
       const mode = degraded ? 'text' : input.mode;
       const hits = await database.read.search.chunks({
@@ -66,7 +68,15 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
       const tookMs = performance.now() - started;
       metrics.searchDuration.observe({ mode }, tookMs / 1000);
       const answer = { hits, tookMs, embeddingModel: vector === undefined ? null : model.name, degraded };
-      await log(options, { userId, mode, assistant }, answer);
+      await logRetrieval(options, {
+        userId,
+        mode,
+        assistant,
+        tookMs,
+        modelId: vector === undefined ? null : model.id,
+        scores: hits.map((hit) => hit.score),
+        chunkIds: hits.map((hit) => hit.chunkId),
+      });
       return answer;
     },
   };
@@ -87,50 +97,4 @@ async function findScope(
   const assistant = await database.read.assistants.find(userId, assistantId);
   if (assistant === undefined) throw new AppError('assistant.not_found');
   return assistant;
-}
-
-/** The vector of the query, or undefined when the provider fails: a search by text alone is better than none. */
-async function embed(
-  { embedder, findOwnCredential, logger, metrics }: SearchServiceOptions,
-  userId: string,
-  query: string,
-  signal: AbortSignal,
-): Promise<Float32Array | undefined> {
-  try {
-    return await embedder.embedQuery(query, { signal, credential: await findOwnCredential(userId) });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    metrics.errors.inc({ code: error.code });
-    logger.warn({ err: error }, 'a search goes on without its vector');
-    return undefined;
-  }
-}
-
-interface Asked {
-  readonly userId: string;
-  readonly mode: SearchMode;
-  readonly assistant: Assistant | undefined;
-}
-
-/** Every search is kept: an assistant's trust is made of how often it found something. */
-async function log(options: SearchServiceOptions, asked: Asked, answer: SearchAnswer): Promise<void> {
-  const bestScore = answer.hits[0]?.score ?? null;
-  const threshold = asked.assistant?.minScore ?? options.config.search.minScore;
-  try {
-    await options.database.transaction((tx) =>
-      tx.retrievals.insert({
-        id: uuidv7(),
-        userId: asked.userId,
-        assistantId: asked.assistant?.id ?? null,
-        modelId: answer.embeddingModel === null ? null : options.model.id,
-        mode: asked.mode,
-        hitCount: answer.hits.length,
-        bestScore,
-        passed: bestScore !== null && bestScore >= threshold,
-        tookMs: answer.tookMs,
-      }),
-    );
-  } catch (error) {
-    options.logger.warn({ err: error }, 'a search was answered but not logged');
-  }
 }

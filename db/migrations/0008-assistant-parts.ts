@@ -13,11 +13,15 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
+    drop index documents_assistant_id_id_idx;
     drop table delegation_events;
     drop table assistant_metrics;
     drop table assistant_skills;
     drop table assistant_capabilities;
     drop table assistant_profiles;
+    drop trigger assistants_depth_inserted on assistants;
+    drop trigger assistants_depth_updated on assistants;
+    drop function assert_assistant_depth();
     alter table assistants
       drop column parent_id, drop column depth, drop column spawn_reason, drop column system_prompt_id,
       drop column name_key;
@@ -34,8 +38,9 @@ async function prompts(knex: Knex): Promise<void> {
       title text not null check (char_length(title) between 1 and 200),
       type text not null check (type in ('system', 'user', 'assistant')),
       content text not null check (char_length(content) between 1 and 20000),
-      tags text[] not null default '{}',
+      tags text[] not null default '{}' check (cardinality(tags) <= 50),
       parent_id uuid,
+      title_key text collate "C" generated always as (lower(title)) stored,
       version integer not null default 1,
       state integer not null default 1,
       created_at timestamptz not null default now(),
@@ -45,13 +50,17 @@ async function prompts(knex: Knex): Promise<void> {
       foreign key (parent_id, user_id) references prompts (id, user_id) on delete set null (parent_id)
     );
     create unique index prompts_user_id_slug_key on prompts (user_id, slug);
-    create index prompts_user_id_id_idx on prompts (user_id, id desc);
+    create index prompts_user_id_created_at_idx on prompts (user_id, created_at, id);
+    create index prompts_user_id_updated_at_idx on prompts (user_id, updated_at, id);
+    create index prompts_user_id_title_idx on prompts (user_id, title_key, id);
     create index prompts_parent_id_idx on prompts (parent_id, user_id) where parent_id is not null;
     create index prompts_tags_idx on prompts using gin (user_id, tags);
   `);
 }
 
-/** A child stands one deeper than its parent; with at most five levels below a root a circle cannot be stored. */
+/**
+ * A child stands one deeper than its parent, which is looked at when a transaction ends: with that, no circle can be stored.
+ */
 async function family(knex: Knex): Promise<void> {
   await knex.raw(`
     alter table assistants
@@ -67,7 +76,31 @@ async function family(knex: Knex): Promise<void> {
     create index assistants_system_prompt_id_idx on assistants (system_prompt_id, user_id)
       where system_prompt_id is not null;
     create index assistants_user_id_name_idx on assistants (user_id, name_key, id) where deleted_at is null;
+    create index assistants_user_id_created_at_idx on assistants (user_id, created_at, id) where deleted_at is null;
     create index assistants_user_id_updated_at_idx on assistants (user_id, updated_at, id) where deleted_at is null;
+
+    -- A foreign key to (id, depth) would say the same, but make depth a part of a key, for which every change of a
+    -- family would wait for all that is being stored for its members.
+    create function assert_assistant_depth() returns trigger language plpgsql as $$
+    begin
+      if exists (
+        select from assistants a join assistants p on p.id = a.parent_id
+        where a.id = new.id and (a.depth <> p.depth + 1 or p.deleted_at is not null)
+      ) or exists (
+        select from assistants p join assistants a on a.parent_id = p.id
+        where p.id = new.id and (a.depth <> p.depth + 1 or p.deleted_at is not null)
+      ) then
+        raise exception 'assistant % does not stand one below a living parent', new.id
+          using errcode = 'check_violation', constraint = 'assistants_depth_check';
+      end if;
+      return null;
+    end $$;
+    create constraint trigger assistants_depth_inserted after insert on assistants deferrable initially deferred
+      for each row when (new.parent_id is not null) execute function assert_assistant_depth();
+    create constraint trigger assistants_depth_updated after update of parent_id, depth, deleted_at on assistants
+      deferrable initially deferred for each row execute function assert_assistant_depth();
+    -- The newest documents of each assistant.
+    create index documents_assistant_id_id_idx on documents (assistant_id, user_id, id desc) where deleted_at is null;
   `);
 }
 

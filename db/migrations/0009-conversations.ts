@@ -8,6 +8,8 @@ export async function up(knex: Knex): Promise<void> {
       user_id uuid not null references users (id) on delete cascade,
       assistant_id uuid not null,
       title text not null check (char_length(title) between 1 and 200),
+      -- Until its owner gives it one, a conversation has the title that its first message makes.
+      has_own_title boolean not null default false,
       status text not null default 'active' check (status in ('active', 'archived')),
       message_count integer not null default 0 check (message_count >= 0),
       last_message_at timestamptz not null default now(),
@@ -20,9 +22,9 @@ export async function up(knex: Knex): Promise<void> {
       check ((status = 'archived') = (archived_at is not null)),
       foreign key (assistant_id, user_id) references assistants (id, user_id) on delete cascade
     );
-    create index conversations_user_id_id_idx on conversations (user_id, id desc);
+    create index conversations_user_id_created_at_idx on conversations (user_id, created_at, id);
     create index conversations_user_id_last_message_idx on conversations (user_id, last_message_at, id);
-    create index conversations_assistant_id_idx on conversations (assistant_id, user_id, id desc);
+    create index conversations_assistant_id_idx on conversations (assistant_id, user_id, last_message_at, id);
     create index conversations_idle_idx on conversations (last_message_at) where status = 'active';
 
     create table messages (
@@ -39,6 +41,8 @@ export async function up(knex: Knex): Promise<void> {
       prompt jsonb,
       prompt_tokens integer check (prompt_tokens >= 0),
       completion_tokens integer check (completion_tokens >= 0),
+      -- Counted here, because the provider did not say.
+      tokens_estimated boolean not null default false,
       took_ms real check (took_ms >= 0),
       error jsonb,
       feedback text check (feedback in ('positive', 'negative')),
@@ -48,8 +52,11 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
       unique (id, user_id),
+      check (status = 'completed' or role = 'assistant'),
       foreign key (conversation_id, user_id) references conversations (id, user_id) on delete cascade
     );
+    -- One reply at a time.
+    create unique index messages_pending_key on messages (conversation_id) where status = 'pending';
     create index messages_conversation_id_idx on messages (conversation_id, user_id, id desc);
     create index messages_user_id_idx on messages (user_id);
     create index messages_reply_to_id_idx on messages (reply_to_id) where reply_to_id is not null;
@@ -58,7 +65,7 @@ export async function up(knex: Knex): Promise<void> {
     create table conversation_archives (
       conversation_id uuid primary key,
       user_id uuid not null,
-      encoding text not null check (encoding in ('gzip', 'br')),
+      encoding text not null check (encoding = 'gzip'),
       content bytea not null,
       message_count integer not null check (message_count >= 0),
       size bigint not null check (size >= 0),

@@ -40,9 +40,22 @@ export async function up(knex: Knex): Promise<void> {
     create index reflections_job_id_idx on reflections (job_id) where job_id is not null;
     -- One reflection of a kind at a time, unless a client insists.
     create index reflections_pending_idx on reflections (assistant_id, type) where status = 'pending';
+
+    -- Every foreign key has an index; those there were leave out what is deleted.
+    create index assistants_user_id_idx on assistants (user_id);
+    create index documents_user_id_idx on documents (user_id);
+
+    -- When the metrics change though nothing happens, because something leaves the time they look back on.
+    alter table assistant_metrics add column stale_at timestamptz;
+    create index assistant_metrics_stale_at_idx on assistant_metrics (stale_at) where stale_at is not null;
   `);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw(`drop table reflections`);
+  await knex.raw(`
+    drop index assistants_user_id_idx;
+    drop index documents_user_id_idx;
+    alter table assistant_metrics drop column stale_at;
+    drop table reflections;
+  `);
 }

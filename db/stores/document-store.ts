@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentStatus, Failure, SourceType } from '#shared/domain/types.ts';
+import { eraseDocuments } from '../erase-documents.ts';
 import { failDocument } from '../fail-document.ts';
 import { publishRevision } from '../publish-revision.ts';
 import { toPage } from '../page.ts';
@@ -186,14 +187,7 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
       return document;
     },
     lock,
-    erase: async (id) => {
-      await publishRevision(trx, id, null);
-      await trx('documents')
-        .where('id', id)
-        .update({ ...touched, deleted_at: trx.fn.now() });
-      for (const table of ['document_chunks', 'document_texts', 'document_files'])
-        await trx(table).where('document_id', id).delete();
-    },
+    erase: (id) => eraseDocuments(trx, [id]),
     fail: (id, failure) => failDocument(trx, id, failure),
     markQueued: async (id, revision) => {
       await trx('documents')

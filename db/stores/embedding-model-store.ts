@@ -6,6 +6,9 @@ import { indexedVector } from '../vectors.ts';
 
 const COLUMNS = ['id', 'provider', 'name', 'dimensions'];
 
+/** Tables that hold vectors, of every model. */
+const EMBEDDED_TABLES = ['chunk_embeddings', 'memory_embeddings'] as const;
+
 export type NewEmbeddingModel = Omit<EmbeddingModel, 'id'>;
 
 export interface EmbeddingModelReader {
@@ -31,9 +34,12 @@ export function embeddingModelReader(connection: Knex): EmbeddingModelReader {
   return {
     active: () => first({ is_active: true }),
     find: ({ provider, name, dimensions }) => first({ provider, name, dimensions }),
-    hasVectors: async (id) =>
-      (await connection('chunk_embeddings').where('model_id', id).first<Row | undefined>('chunk_id')) !==
-      undefined,
+    hasVectors: async (id) => {
+      for (const table of EMBEDDED_TABLES)
+        if ((await connection(table).where('model_id', id).first<Row | undefined>('model_id')) !== undefined)
+          return true;
+      return false;
+    },
   };
 }
 
@@ -48,7 +54,7 @@ export function embeddingModelWriter(trx: Knex.Transaction): EmbeddingModelWrite
         .ignore();
       const row = await trx('embedding_models').where({ provider, name, dimensions }).first<Row>(COLUMNS);
       const model = fromRow<EmbeddingModel>(row);
-      await createVectorIndex(trx, model);
+      for (const table of EMBEDDED_TABLES) await createVectorIndex(trx, table, model);
       return model;
     },
     activate: async (id) => {
@@ -60,16 +66,20 @@ export function embeddingModelWriter(trx: Knex.Transaction): EmbeddingModelWrite
 }
 
 /** One index a model: an HNSW index compares vectors of one length, and a search must meet vectors of one model only. */
-async function createVectorIndex(trx: Knex.Transaction, model: EmbeddingModel): Promise<void> {
+async function createVectorIndex(
+  trx: Knex.Transaction,
+  table: (typeof EMBEDDED_TABLES)[number],
+  model: EmbeddingModel,
+): Promise<void> {
   const { column, operators } = indexedVector(model, 'embedding');
-  const index = `chunk_embeddings_model_${model.id}_idx`;
+  const index = `${table}_model_${model.id}_idx`;
   // "create index if not exists" would wait for every writer of the table even when the index exists.
   const found = await trx.raw<{ rows: [{ exists: boolean }] }>(
     'select to_regclass(?) is not null as exists',
     [index],
   );
   if (found.rows[0].exists) return;
-  // eslint-disable-next-line no-restricted-syntax -- names and types of an index cannot be bound; all are numbers of the database
-  await trx.raw(`create index ${index} on chunk_embeddings using hnsw ((${column}) ${operators})
+  // eslint-disable-next-line no-restricted-syntax -- names and types of an index cannot be bound; all are constants and numbers of the database
+  await trx.raw(`create index ${index} on ${table} using hnsw ((${column}) ${operators})
     where model_id = ${model.id}`);
 }

@@ -1,5 +1,8 @@
+import { completionConfig, completionFaults, conversationConfig } from './completion-config.ts';
+import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { jobCatalog } from '../queue/catalog.ts';
+import type { QueueName } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
 import type { SettingName, Values } from './settings.ts';
 import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
@@ -11,6 +14,7 @@ export interface Config {
   readonly environment: 'development' | 'test' | 'production';
   readonly logLevel: string;
   readonly shutdownTimeoutMs: number;
+  readonly breakerPauseMs: number;
   readonly api: {
     readonly host: string;
     readonly port: number;
@@ -21,6 +25,7 @@ export interface Config {
     readonly metricsPort: number;
     readonly secureCookies: boolean;
     readonly eventStreamsPerUser: number;
+    readonly shutdownNoticeMs: number;
   };
   readonly metricsHost: string;
   readonly database: {
@@ -45,8 +50,11 @@ export interface Config {
   readonly limits: {
     readonly authAttemptsPer15Min: number;
     readonly requestsPerMinute: number;
+    readonly uploadsPerMinute: number;
+    readonly uploadFailuresPerMinute: number;
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
+    readonly highPriorityPerUser: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -73,6 +81,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
   };
+  readonly completion: CompletionConfig;
+  readonly conversations: ConversationConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -80,13 +90,17 @@ export interface Config {
     readonly allowPrivate: boolean;
   };
   readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly memories: { readonly similarity: number; readonly recallMinutes: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: {
       readonly extraction: number;
       readonly embedding: number;
       readonly maintenance: number;
+      readonly webhook: number;
     };
+    /** Those of the queues that this process serves. */
+    readonly queues: readonly QueueName[];
     readonly leaseMs: number;
     readonly relayIntervalMs: number;
     readonly maintenanceIntervalMs: number;
@@ -154,6 +168,9 @@ function crossFieldFaults(values: Values): string[] {
     (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
   )
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
+  if ((values.WORKER_QUEUES as readonly string[] | undefined)?.length === 0)
+    faults.push('WORKER_QUEUES: a worker must serve at least one queue');
+  faults.push(...completionFaults(values));
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
     ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
@@ -181,6 +198,7 @@ function group(values: Values): Config {
     environment,
     logLevel: get('LOG_LEVEL'),
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS'),
+    breakerPauseMs: get('BREAKER_PAUSE_MS'),
     api: {
       host,
       port,
@@ -190,6 +208,7 @@ function group(values: Values): Config {
       securityContact: get('SECURITY_CONTACT'),
       metricsPort: get('API_METRICS_PORT'),
       secureCookies: new URL(publicUrl).protocol === 'https:',
+      shutdownNoticeMs: get('SHUTDOWN_NOTICE_MS'),
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
     metricsHost: get('METRICS_HOST'),
@@ -221,14 +240,18 @@ function group(values: Values): Config {
     limits: {
       authAttemptsPer15Min: get('AUTH_ATTEMPTS_PER_15_MIN'),
       requestsPerMinute: get('REQUESTS_PER_MINUTE'),
+      uploadsPerMinute: get('UPLOADS_PER_MINUTE'),
+      uploadFailuresPerMinute: get('UPLOAD_FAILURES_PER_MINUTE'),
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
+      highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {
       documents: get('QUOTA_DOCUMENTS'),
       bytes: get('QUOTA_BYTES'),
       embeddingTokensPerDay: get('QUOTA_EMBEDDING_TOKENS_PER_DAY'),
+      completionTokensPerDay: get('QUOTA_COMPLETION_TOKENS_PER_DAY'),
     },
     account: {
       deletionGraceDays: get('ACCOUNT_DELETION_GRACE_DAYS'),
@@ -253,6 +276,8 @@ function group(values: Values): Config {
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
     },
+    completion: completionConfig(get),
+    conversations: conversationConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')
@@ -262,13 +287,16 @@ function group(values: Values): Config {
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: {
         extraction: get('CONCURRENCY_EXTRACTION'),
         embedding: get('CONCURRENCY_EMBEDDING'),
         maintenance: get('CONCURRENCY_MAINTENANCE'),
+        webhook: get('CONCURRENCY_WEBHOOK'),
       },
+      queues: [...new Set(get<QueueName[]>('WORKER_QUEUES'))],
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),
       maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),

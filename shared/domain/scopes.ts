@@ -4,14 +4,21 @@ export const SCOPES = [
   'account:write',
   'assistants:read',
   'assistants:write',
+  'prompts:read',
+  'prompts:write',
+  'memories:read',
+  'memories:write',
   'documents:read',
   'documents:write',
+  'conversations:read',
+  'conversations:write',
   'jobs:read',
   'jobs:write',
   'credentials:read',
   'credentials:write',
   'search',
   'admin:read',
+  'admin:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

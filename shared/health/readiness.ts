@@ -1,3 +1,5 @@
+import type { BreakerBoard } from '../net/circuit-breaker.ts';
+
 export interface ReadinessFault {
   readonly part: string;
   readonly message: string;
@@ -9,7 +11,9 @@ export interface Readiness {
   faults(): Promise<readonly ReadinessFault[]>;
   readonly parts: readonly string[];
   /** What operators should know and what keeps nothing from working. */
-  readonly warnings: readonly string[];
+  warnings(): readonly string[];
+  /** States of the circuit breakers by service. */
+  breakers(): Readonly<Record<string, string>>;
 }
 
 export interface ReadinessOptions {
@@ -17,7 +21,9 @@ export interface ReadinessOptions {
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
   /** Aborted when the process begins to stop: not ready from then on. */
   readonly closing: AbortSignal;
-  readonly warnings?: readonly string[];
+  /** Asked each time. */
+  readonly warnings?: () => readonly string[];
+  readonly board?: BreakerBoard;
   /** Longest time one check may take, in ms. */
   readonly timeoutMs?: number;
   /** How long a result is used again, in ms. */
@@ -37,7 +43,8 @@ export function createReadiness(options: ReadinessOptions): Readiness {
   };
   return {
     parts: Object.keys(checks),
-    warnings: options.warnings ?? [],
+    warnings: () => [...(options.warnings?.() ?? []), ...(options.board?.warnings() ?? [])],
+    breakers: () => options.board?.states() ?? {},
     faults: () => {
       if (closing.aborted) return Promise.resolve([{ part: 'process', message: 'the process is stopping' }]);
       const now = performance.now();
@@ -56,3 +63,11 @@ async function withinTime(work: Promise<unknown>, timeoutMs: number): Promise<bo
     clearTimeout(timer);
   }
 }
+
+/** What a process that is ready says of itself. */
+export const showReady = (readiness: Readiness) => ({
+  status: 'ready',
+  checked: readiness.parts,
+  warnings: readiness.warnings(),
+  breakers: readiness.breakers(),
+});

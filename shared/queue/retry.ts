@@ -30,14 +30,20 @@ export function backoffDelay(
 export function judge(error: AppError, failures: number, kind: JobKind, now: Date = new Date()): Verdict {
   if (!error.retryable) return { kind: 'end', status: 'failed' };
   const limit = Math.min(kind.maxFailures, errorEntry(error.code).maxFailures ?? kind.maxFailures);
-  const counts = errorEntry(error.code).waits !== true;
+  const counts = !error.waits;
   if (counts && failures >= limit) return { kind: 'end', status: 'dead' };
   const asked = Math.min(MAX_RETRY_AFTER_SECONDS, error.retryAfterSeconds ?? 0) * 1000;
   return {
     kind: 'retry',
     ...(counts ? {} : { counts }),
-    at: new Date(now.getTime() + Math.max(asked, backoffDelay(failures, kind.backoff))),
+    at: new Date(now.getTime() + pause(counts, asked, failures, kind)),
   };
+}
+
+/** Whoever merely waits is told for how long, and does not pay for failures of before. */
+function pause(counts: boolean, askedMs: number, failures: number, kind: JobKind): number {
+  if (!counts) return askedMs > 0 ? askedMs : backoffDelay(1, kind.backoff);
+  return Math.max(askedMs, backoffDelay(failures, kind.backoff));
 }
 
 /** What is stored and shown about an error. */

@@ -6,6 +6,8 @@ import { fromBufferPromise } from 'yauzl';
 import { createLogger } from '#shared/logging/logger.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
+import { startCompletionServer } from '#tests/support/completion-server.ts';
+import type { CompletionServer } from '#tests/support/completion-server.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import { HttpClient } from '#tests/support/http-client.ts';
 import type { RequestOptions } from '#tests/support/http-client.ts';
@@ -19,6 +21,8 @@ import { createTestDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
 import { startWorkerProcess } from '#tests/support/worker-process.ts';
 import type { WorkerProcess } from '#tests/support/worker-process.ts';
+import { waitFor } from '#tests/support/wait-for.ts';
+import { startWebhookReceiver } from '#tests/support/webhook-receiver.ts';
 
 const canary = (): string => `Cnry${randomBytes(12).toString('hex')}`;
 
@@ -59,12 +63,17 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     wrongPassword: canary(),
     newPassword: canary(),
     providerKey: `sk-${canary()}`,
+    completionKey: `sk-${canary()}`,
     ownProviderKey: `sk-${canary()}`,
     rotatedProviderKey: `sk-${canary()}`,
     csrfSecret: canary().repeat(2),
   };
   const documentText = canary();
   const query = canary();
+  const memoryText = canary();
+  const messageText = canary();
+  const reflectionText = canary();
+  const feedbackText = canary();
   const answers: Place[] = [];
   const issued = new Set<string>();
   let stack: AsyncDisposableStack;
@@ -73,19 +82,25 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
   let worker: WorkerProcess;
   let env: ReturnType<typeof testEnv>;
   let apiKey = '';
+  let webhookSecret = '';
   let exported = '';
+  let completion: CompletionServer;
 
   before(async () => {
     stack = new AsyncDisposableStack();
     database = stack.use(await createTestDatabase());
     const embedding = stack.use(await startEmbeddingServer());
+    completion = stack.use(await startCompletionServer());
     env = testEnv({
       DATABASE_URL: database.url,
       CSRF_SECRET: secrets.csrfSecret,
       ...embedding.env,
       EMBEDDING_API_KEY: secrets.providerKey,
+      ...completion.env,
+      COMPLETION_API_KEY: secrets.completionKey,
       JOB_LEASE_MS: '1000',
       RELAY_INTERVAL_MS: '100',
+      PROVIDER_ALLOWED_HOSTS: '127.0.0.1',
     });
     const logged = { ...env, LOG_LEVEL: 'trace' } as const;
     const started = await startProductProcess('api/main.ts', logged, 'listening');
@@ -124,6 +139,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await endOfJob(client, good.jobId);
     await client.get('jobs');
     await expect(client.post('search', { query }), 200);
+    await talking(client, assistantId);
     const credential = await expect(
       client.post('integrations/credentials', {
         provider: 'openai',
@@ -141,11 +157,14 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       secret: secrets.ownProviderKey,
     });
     await endOfJob(client, accepted(await upload('With a key of its own')).jobId);
+    await talking(client, assistantId);
+    await remembering(client, assistantId);
     embedding.behave({ status: 401 });
     assert.equal((await endOfJob(client, accepted(await upload('Refused')).jobId)).status, 'failed');
     await client.post('search', { query });
     embedding.behave('answer');
     await programs(client);
+    await webhooks(client, assistantId);
     await expect(client.post('auth/reauthenticate', { password: secrets.password }), 204);
     await client.post('auth/reauthenticate', { password: secrets.wrongPassword });
     await exporting(client);
@@ -164,6 +183,48 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await client.get('auth/audit');
     await client.post('auth/logout');
     await closing(account.username);
+  }
+
+  /** Replies that succeed and that fail, told at once and streamed. */
+  async function talking(client: WatchedClient, assistantId: string): Promise<void> {
+    const made = await expect(client.post('conversations', { assistant_id: assistantId }), 201);
+    const path = `conversations/${made.body.data.id}/messages`;
+    for (const behaviour of [{ say: ['Well.'] }, { status: 401 }, { status: 503 }, { cut: ['Well'] }]) {
+      completion.behave(behaviour);
+      for (const stream of [false, true])
+        await expect(client.post(`${path}?explain=true`, { content: query, stream }), stream ? 200 : 201);
+    }
+    assert.ok(completion.keys.length >= 8);
+  }
+
+  /** What an assistant is told, remembers and thinks, well and badly. */
+  async function remembering(client: WatchedClient, assistantId: string): Promise<void> {
+    const home = `assistants/${assistantId}`;
+    const event = `The key of the barn hangs behind the ${memoryText} door.`;
+    const memory = (await expect(client.post(`${home}/memories`, { event }), 201)).body.data.id as string;
+    await client.post(`${home}/memories`, { event, importance: 99 });
+    await client.patch(`memories/${memory}`, { event: `${event} ${event}`.repeat(200) });
+    await expect(client.post('memories/search', { query: memoryText, assistant_id: assistantId }), 200);
+    const chained = { assistant_id: assistantId, title: 'Keys' };
+    const chain = (await expect(client.post('memory-chains', chained), 201)).body.data.id as string;
+    await expect(client.post(`memory-chains/${chain}/entries`, { memory_ids: [memory] }), 200);
+    const talk = await expect(client.post('conversations', { assistant_id: assistantId }), 201);
+    const content = `My donkey is called ${messageText}, remember that.`;
+    const path = `conversations/${talk.body.data.id}/messages`;
+    completion.behave({ say: ['Well.'] });
+    await expect(client.post(path, { content }), 201);
+    await client.post(path, { content: { said: content } });
+    for (const behaviour of [{ say: [`${reflectionText} matters.`] }, { status: 401 }]) {
+      completion.behave(behaviour);
+      const summary = await expect(client.post(`memory-chains/${chain}/summary`), 202);
+      await endOfJob(client, summary.body.data.id);
+      const asked = await expect(client.post(`${home}/reflections`, { type: 'memories', force: true }), 202);
+      await endOfJob(client, asked.body.data.job.id);
+      await expect(client.get(`reflections/${asked.body.data.reflection.id}`), 200);
+    }
+    const feedback = { type: 'feedback', rating: 2, content: `It forgot ${feedbackText}.` };
+    await expect(client.post(`${home}/reflections`, feedback), 201);
+    await client.post(`${home}/reflections`, { ...feedback, rating: 9 });
   }
 
   async function failures(username: string): Promise<void> {
@@ -196,6 +257,21 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await program.get('auth/me', { authorization: `Bearer ${apiKey}x` });
     await client.get('auth/me', { authorization: `Bearer ${apiKey}` });
     await client.get('auth/api-keys');
+  }
+
+  async function webhooks(client: WatchedClient, assistantId: string): Promise<void> {
+    const made = answers.length;
+    webhookSecret = (await expect(client.post('webhooks/secret'), 201)).body.data.secret;
+    // The one answer that is to show it.
+    assert.ok(answers.splice(made, 1)[0]?.text.includes(webhookSecret));
+    await client.get('webhooks/secret');
+    await using receiver = await startWebhookReceiver();
+    const upload = { assistant_id: assistantId, title: 'Told', text: `Told: ${documentText}.` };
+    await endOfJob(
+      client,
+      accepted(await client.post('documents', { ...upload, webhook_url: receiver.url('end') })).jobId,
+    );
+    await waitFor(() => receiver.received.length === 1, { description: 'the webhook' });
   }
 
   async function exporting(client: WatchedClient): Promise<void> {
@@ -236,6 +312,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       ...operator.map((name) => ({ name, value: env[name]!.split(':').at(-1)! })),
       ...[...issued].map((value, index) => ({ name: `token ${index}`, value })),
       { name: 'API key', value: apiKey },
+      { name: 'secret of webhooks', value: webhookSecret.replace('whsec_', '') },
     ];
   }
   const contents: Canary[] = [
@@ -250,7 +327,20 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
         'account_export_parts',
       ],
     },
-    { name: 'query', value: query },
+    { name: 'query', value: query, tables: ['conversations', 'messages', 'account_export_parts'] },
+    // A reply keeps what was sent for it, and so what it was given to answer from.
+    { name: 'memory', value: memoryText, tables: ['memories', 'messages', 'account_export_parts'] },
+    {
+      name: 'message',
+      value: messageText,
+      tables: ['conversations', 'messages', 'memories', 'account_export_parts'],
+    },
+    {
+      name: 'reflection',
+      value: reflectionText,
+      tables: ['reflections', 'memory_chains', 'account_export_parts'],
+    },
+    { name: 'feedback', value: feedbackText, tables: ['reflections', 'account_export_parts'] },
   ];
 
   test('in no log, answer, metric, key of Redis or column of the database: 0 hits', async (t) => {
@@ -289,10 +379,23 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     const found = await findLeaksInTables(database, [
       { name: 'e-mail', value: 'canary@example.org' },
       { name: 'text', value: documentText },
+      { name: 'memory', value: memoryText },
+      { name: 'message', value: messageText },
+      { name: 'reflection', value: reflectionText },
+      { name: 'feedback', value: feedbackText },
     ]);
     assert.ok(found.leaks.includes('e-mail in table users'));
     assert.ok(found.leaks.includes('text in table document_files'), 'bytes');
     assert.ok(found.leaks.includes('text in table document_texts'));
+    for (const there of [
+      'memory in table memories',
+      'message in table messages',
+      'message in table memories',
+      'reflection in table reflections',
+      'reflection in table memory_chains',
+      'feedback in table reflections',
+    ])
+      assert.ok(found.leaks.includes(there), there);
     const value = randomBytes(30).toString('hex');
     for (const text of [
       value,
