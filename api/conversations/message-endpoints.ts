@@ -55,6 +55,8 @@ export const postMessage = defineEndpoint({
   summary: 'Say something, and get a reply',
   description:
     'The message is stored, and the reply made of the persona, the conversation, and what the documents and memories of the assistant say. It is answered when the reply is complete, or streamed: with `stream: true`, or with `Accept: text/event-stream`, as events `message` (both ids), `sources`, `delta` for each piece and at last `done` or `error` with the reply as it is stored. A reply that fails says so in its `error`; the message stays. When the client goes away the reply is cancelled. One conversation has one reply at a time; an archived one is restored.',
+  // The reply takes as long as its provider does.
+  streams: true,
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',
