@@ -46,9 +46,13 @@ with
     select coalesce(sum(message_count), 0)::int as message_count,
       max(last_message_at) filter (where message_count > 0) as last_at from used),
   of_feedback as (
-    select count(*)::int as negative, min(m.feedback_at) as oldest_recent_at from used c join messages m
-      on m.conversation_id = c.id and m.user_id = :userId
-    where m.feedback = 'negative' and m.feedback_at > now() - cast(:window as interval)),
+    select count(*)::int as negative, min(given_at) as oldest_recent_at from (
+      select m.feedback_at as given_at from used c join messages m on m.conversation_id = c.id and m.user_id = :userId
+      where m.feedback = 'negative'
+      union all
+      select unnest(a.corrections) from used c join conversation_archives a
+        on a.conversation_id = c.id and a.user_id = :userId) given
+    where given_at > now() - cast(:window as interval)),
   replies as (
     select m.status, m.took_ms
     from (select id from used order by last_message_at desc, id desc limit :conversations) c

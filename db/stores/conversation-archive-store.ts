@@ -40,6 +40,11 @@ export function conversationArchiveWriter(trx: Knex.Transaction): ConversationAr
         content: await promisify(gzip)(text),
         message_count: rows.length,
         size: Buffer.byteLength(text),
+        corrections: trx.raw(
+          `(select coalesce(array_agg(feedback_at order by feedback_at), '{}') from messages
+            where conversation_id = ? and feedback = 'negative')`,
+          [conversationId],
+        ),
       });
       await trx('messages').where('conversation_id', conversationId).delete();
     },

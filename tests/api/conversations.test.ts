@@ -145,6 +145,30 @@ suite('conversations', () => {
     assert.deepEqual(await list('&assistant_id=three'), []);
   });
 
+  test('a correction counts for its seven days, also when its conversation is archived', async () => {
+    const made = await client.post('assistants', { name: 'Corrected' });
+    const assistant = made.body.data.id as string;
+    const id = await beginConversation(client, assistant);
+    const { reply } = await ask(client, id, 'What do geese eat?');
+    await client.post(`messages/${reply.id}/feedback`, { value: 'negative' });
+    const corrections = async (): Promise<number> => {
+      await app.database.database.transaction((tx) => tx.metrics.measure(userId, assistant));
+      const { data } = (await client.get(`assistants/${assistant}/metrics`)).body;
+      return data.trust_components.negative_feedback_7_days as number;
+    };
+    assert.equal(await corrections(), 1);
+    assert.equal((await client.post(`conversations/${id}/archive`)).status, 200);
+    assert.equal(await corrections(), 1, 'put away');
+    assert.equal((await client.post(`conversations/${id}/restore`)).status, 200);
+    assert.equal(await corrections(), 1, 'brought back');
+    await client.post(`conversations/${id}/archive`);
+    await app.database.sql(
+      `update conversation_archives set corrections = array[now() - interval '8 days'] where conversation_id = $1`,
+      [id],
+    );
+    assert.equal(await corrections(), 0, 'a week later');
+  });
+
   test('an archived conversation is still listed, comes back as it was, and a message brings it back', async () => {
     const id = await beginConversation(client, assistantId);
     await say(id, 'Remember that the donkey Balthasar lives in Lyon.');
