@@ -162,7 +162,7 @@ suite('requests with an Idempotency-Key', () => {
     const rows = await app.database.sql<{ hours: number }>(
       `select extract(epoch from min(expires_at - created_at)) / 3600 as hours from idempotency_keys`,
     );
-    assert.equal(Math.round(Number(rows[0]!.hours)), 24);
+    assert.equal(Math.round(rows[0]!.hours), 24);
     await app.database.sql(`update idempotency_keys set expires_at = now() - interval '1 second'`);
     const before = await count('assistants');
     const fresh = await user.client.post('assistants', { name: 'Only one' }, keyed('at-once'));
