@@ -9,6 +9,7 @@ import { mountAuth } from './auth/auth-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
+import { mountEmbeddingModels } from './embedding-models/embedding-model-router.ts';
 import { mountHealth } from './health/health-router.ts';
 import { accessLog } from './http/access-log.ts';
 import type { AnyEndpoint } from './http/endpoint.ts';
@@ -73,6 +74,7 @@ export function createApp(context: ApiContext): Api {
   mountAccount(routes.mount, services.account, cookies);
   mountAssistants(routes.mount, services.assistants);
   mountDocuments(routes.mount, services.documents);
+  mountEmbeddingModels(routes.mount, services.embeddingModels);
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);

@@ -2,15 +2,16 @@ import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
+import { createModelsInUse } from '#db/models-in-use.ts';
+import type { ModelsInUse } from '#db/models-in-use.ts';
 import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
-import type { EmbeddingModel } from '#shared/domain/types.ts';
-import { createEmbedder } from '#shared/embedding/create-embedder.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
+import { createEmbedders } from '#shared/embedding/create-embedder.ts';
+import type { Embedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
@@ -32,6 +33,8 @@ import { createAuth } from './auth/create-auth.ts';
 import type { AuthServices } from './auth/create-auth.ts';
 import { createDocumentService } from './documents/document-service.ts';
 import type { DocumentService } from './documents/document-service.ts';
+import { createEmbeddingModelService } from './embedding-models/embedding-model-service.ts';
+import type { EmbeddingModelService } from './embedding-models/embedding-model-service.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
 import type { ReadUpload } from './http/body.ts';
@@ -65,6 +68,7 @@ export interface Services {
   readonly assistants: AssistantService;
   readonly credentials: CredentialService;
   readonly documents: DocumentService;
+  readonly embeddingModels: EmbeddingModelService;
   readonly jobs: JobService;
   readonly search: SearchService;
 }
@@ -109,9 +113,9 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
-  const model = await ensureEmbeddingModel(database, embedder.model);
+  await ensureEmbeddingModel(database, embedders.configured, logger);
   await ensureCredentialKeys(database, config.integrations.keys);
   const producer = stack.use(
     createJobProducer({
@@ -169,8 +173,8 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       metrics,
       producer,
       watcher,
-      embedder,
-      model,
+      embedders,
+      models: createModelsInUse({ read: database.read, embedders }),
       guard,
     }),
     readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
@@ -187,13 +191,12 @@ interface ServiceParts {
   readonly metrics: Metrics;
   readonly producer: JobProducer;
   readonly watcher: JobWatcher;
-  readonly embedder: Embedder;
+  readonly embedders: Embedders;
   readonly guard: ProviderGuard;
   readonly auth: AuthServices;
   readonly passwords: Passwords;
   readonly eventHeartbeatMs: number | undefined;
-  /** The row of the embedder's model. */
-  readonly model: EmbeddingModel;
+  readonly models: ModelsInUse;
 }
 
 function createServices(parts: ServiceParts): Services {
@@ -207,15 +210,12 @@ function createServices(parts: ServiceParts): Services {
     account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
     assistants: createAssistantService(database),
     documents: createDocumentService(parts),
+    embeddingModels: createEmbeddingModelService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
     credentials: createCredentialService({ database, envelope, guard: parts.guard }),
     search: createSearchService({
       ...parts,
-      findOwnCredential: createOwnCredentials({
-        read: database.read,
-        envelope,
-        provider: parts.embedder.model.provider,
-      }),
+      findOwnCredential: createOwnCredentials({ read: database.read, envelope }),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Job } from '#shared/domain/types.ts';
 import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
@@ -36,8 +37,16 @@ import { quotaReader, quotaWriter } from './stores/quota-store.ts';
 import type { QuotaReader, QuotaWriter } from './stores/quota-store.ts';
 import { retrievalWriter } from './stores/retrieval-store.ts';
 import type { RetrievalWriter } from './stores/retrieval-store.ts';
+import { revisionReader, revisionWriter } from './stores/revision-store.ts';
+import type { RevisionReader, RevisionWriter } from './stores/revision-store.ts';
+import { documentFileReader, documentFileWriter } from './stores/document-file-store.ts';
+import type { DocumentFileReader, DocumentFileWriter } from './stores/document-file-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
 import type { SessionReader, SessionWriter } from './stores/session-store.ts';
+import { systemUserWriter } from './stores/system-user-store.ts';
+import type { SystemUserWriter } from './stores/system-user-store.ts';
+import { vectorBuildReader, vectorBuildWriter } from './stores/vector-build-store.ts';
+import type { VectorBuildReader, VectorBuildWriter } from './stores/vector-build-store.ts';
 import { userReader, userWriter } from './stores/user-store.ts';
 import type { UserReader, UserWriter } from './stores/user-store.ts';
 
@@ -49,10 +58,13 @@ export interface Readers {
   readonly invitations: InvitationReader;
   readonly assistants: AssistantReader;
   readonly documents: DocumentReader;
+  readonly documentFiles: DocumentFileReader;
+  readonly revisions: RevisionReader;
   readonly chunks: ChunkReader;
   readonly jobs: JobReader;
   readonly jobProgress: JobProgressReader;
   readonly embeddingModels: EmbeddingModelReader;
+  readonly vectorBuilds: VectorBuildReader;
   readonly credentials: CredentialReader;
   readonly credentialKeys: CredentialKeyReader;
   readonly search: ChunkSearchReader;
@@ -70,9 +82,13 @@ export interface Writers {
   readonly invitations: InvitationWriter;
   readonly assistants: AssistantWriter;
   readonly documents: DocumentWriter;
+  readonly documentFiles: DocumentFileWriter;
+  readonly revisions: RevisionWriter;
   readonly chunks: ChunkWriter;
   readonly jobs: JobWriter;
   readonly embeddingModels: EmbeddingModelWriter;
+  readonly vectorBuilds: VectorBuildWriter;
+  readonly systemUser: SystemUserWriter;
   readonly credentials: CredentialWriter;
   readonly credentialKeys: CredentialKeyWriter;
   readonly retrievals: RetrievalWriter;
@@ -82,8 +98,8 @@ export interface Writers {
   readonly maintenance: MaintenanceWriter;
   readonly apiKeys: ApiKeyWriter;
   readonly audit: AuditWriter;
-  /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
-  settleIngest(ingestId: string | null): Promise<void>;
+  /** Brings an ingestion and its document in line with its parts; returns jobs to deliver. See `settleIngest`. */
+  settleIngest(ingestId: string | null): Promise<Job[]>;
 }
 
 export function createReaders(connection: Knex): Readers {
@@ -94,10 +110,13 @@ export function createReaders(connection: Knex): Readers {
     invitations: invitationReader(connection),
     assistants: assistantReader(connection),
     documents: documentReader(connection),
+    documentFiles: documentFileReader(connection),
+    revisions: revisionReader(connection),
     chunks: chunkReader(connection),
     jobs: jobReader(connection),
     jobProgress: jobProgressReader(connection),
     embeddingModels: embeddingModelReader(connection),
+    vectorBuilds: vectorBuildReader(connection),
     credentials: credentialReader(connection),
     credentialKeys: credentialKeyReader(connection),
     search: chunkSearchReader(connection),
@@ -116,9 +135,13 @@ export function createWriters(trx: Knex.Transaction): Writers {
     invitations: invitationWriter(trx),
     assistants: assistantWriter(trx),
     documents: documentWriter(trx),
+    documentFiles: documentFileWriter(trx),
+    revisions: revisionWriter(trx),
     chunks: chunkWriter(trx),
     jobs: jobWriter(trx),
     embeddingModels: embeddingModelWriter(trx),
+    vectorBuilds: vectorBuildWriter(trx),
+    systemUser: systemUserWriter(trx),
     credentials: credentialWriter(trx),
     credentialKeys: credentialKeyWriter(trx),
     retrievals: retrievalWriter(trx),

@@ -2,10 +2,11 @@ import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
+import { createModelsInUse } from '#db/models-in-use.ts';
 import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
-import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
@@ -42,14 +43,14 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
   );
   const guard = createProviderGuard(config.integrations);
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
-  const model = await ensureEmbeddingModel(database, embedder.model);
+  await ensureEmbeddingModel(database, embedders.configured, logger);
+  const models = createModelsInUse({ read: database.read, embedders });
   await ensureCredentialKeys(database, config.integrations.keys);
   const findOwnCredential = createOwnCredentials({
     read: database.read,
     envelope: createEnvelope(config.integrations.keys),
-    provider: embedder.model.provider,
   });
   const isolation = await findNetworkIsolation();
   metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
@@ -61,10 +62,9 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const handlers = createHandlers({
     database,
     producer,
-    embedder,
+    models,
     findOwnCredential,
     isolation,
-    model,
     config,
   });
   // Opened before the consumer and so closed after it: a worker that drains can still be looked at.

@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '#db/database.ts';
 import type { FindOwnCredential } from '#db/own-credential.ts';
-import type { ChunkHit, SearchMode } from '#db/queries/search-chunks.ts';
+import type { ModelsInUse } from '#db/models-in-use.ts';
+import { StaleModelError } from '#db/queries/search-chunks.ts';
+import type { ChunkHit, ChunkSearch, SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Assistant, EmbeddingModel } from '#shared/domain/types.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
@@ -37,39 +38,69 @@ export interface SearchService {
 
 export interface SearchServiceOptions {
   readonly database: Pick<Database, 'read' | 'transaction'>;
-  readonly embedder: Embedder;
+  readonly models: ModelsInUse;
   readonly findOwnCredential: FindOwnCredential;
-  /** The embedder's model as the database knows it. */
-  readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'search'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
+/** Times a search is begun again because the model was changed while it was under way. */
+const MOST_CHANGES = 3;
+
 export function createSearchService(options: SearchServiceOptions): SearchService {
-  const { database, model, config, metrics } = options;
+  const { database, config, metrics } = options;
   return {
     search: async (userId, input, signal) => {
       const started = performance.now();
       const assistant = await findScope(options, userId, input);
-      const vector = input.mode === 'text' ? undefined : await embed(options, userId, input.query, signal);
-      const degraded = input.mode !== 'text' && vector === undefined;
-      const mode = degraded ? 'text' : input.mode;
-      const hits = await database.read.search.chunks({
-        ...input,
-        userId,
-        mode,
-        assistantId: assistant?.id,
-        vector: vector && { model, values: vector },
-        vectorWeight: config.search.vectorWeight,
-      });
+      const ask = (vector: QueryVector | undefined, mode: SearchMode): Promise<ChunkHit[]> =>
+        database.read.search.chunks({
+          ...input,
+          userId,
+          mode,
+          assistantId: assistant?.id,
+          vector,
+          vectorWeight: config.search.vectorWeight,
+        });
+      const { hits, mode, model } = await askWithModel(options, userId, input, signal, ask);
+      const degraded = input.mode !== 'text' && model === undefined;
       const tookMs = performance.now() - started;
       metrics.searchDuration.observe({ mode }, tookMs / 1000);
-      const answer = { hits, tookMs, embeddingModel: vector === undefined ? null : model.name, degraded };
-      await log(options, { userId, mode, assistant }, answer);
+      const answer = { hits, tookMs, embeddingModel: model?.name ?? null, degraded };
+      await log(options, { userId, mode, assistant, model }, answer);
       return answer;
     },
   };
+}
+
+type QueryVector = NonNullable<ChunkSearch['vector']>;
+
+interface Found {
+  readonly hits: ChunkHit[];
+  readonly mode: SearchMode;
+  /** What made the vector; undefined when none was compared. */
+  readonly model: EmbeddingModel | undefined;
+}
+
+/** Asks with the vector of the model in use, and again where the one it began with is being dropped. */
+async function askWithModel(
+  options: SearchServiceOptions,
+  userId: string,
+  input: SearchInput,
+  signal: AbortSignal,
+  ask: (vector: QueryVector | undefined, mode: SearchMode) => Promise<ChunkHit[]>,
+): Promise<Found> {
+  if (input.mode === 'text') return { hits: await ask(undefined, 'text'), mode: 'text', model: undefined };
+  for (let changes = 0; ; changes++) {
+    const vector = await embed(options, userId, input.query, signal, changes > 0);
+    const mode = vector === undefined ? 'text' : input.mode;
+    try {
+      return { hits: await ask(vector, mode), mode, model: vector?.model };
+    } catch (error) {
+      if (!(error instanceof StaleModelError) || changes === MOST_CHANGES) throw error;
+    }
+  }
 }
 
 /** What the search is limited to must be the caller's own. */
@@ -91,13 +122,16 @@ async function findScope(
 
 /** The vector of the query, or undefined when the provider fails: a search by text alone is better than none. */
 async function embed(
-  { embedder, findOwnCredential, logger, metrics }: SearchServiceOptions,
+  { models, findOwnCredential, logger, metrics }: SearchServiceOptions,
   userId: string,
   query: string,
   signal: AbortSignal,
-): Promise<Float32Array | undefined> {
+  anew: boolean,
+): Promise<QueryVector | undefined> {
   try {
-    return await embedder.embedQuery(query, { signal, credential: await findOwnCredential(userId) });
+    const { model, embedder } = await (anew ? models.refreshed() : models.active());
+    const credential = await findOwnCredential(userId, model);
+    return { model, values: await embedder.embedQuery(query, { signal, credential }) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     metrics.errors.inc({ code: error.code });
@@ -110,6 +144,7 @@ interface Asked {
   readonly userId: string;
   readonly mode: SearchMode;
   readonly assistant: Assistant | undefined;
+  readonly model: EmbeddingModel | undefined;
 }
 
 /** Every search is kept: an assistant's trust is made of how often it found something. */
@@ -122,7 +157,7 @@ async function log(options: SearchServiceOptions, asked: Asked, answer: SearchAn
         id: uuidv7(),
         userId: asked.userId,
         assistantId: asked.assistant?.id ?? null,
-        modelId: answer.embeddingModel === null ? null : options.model.id,
+        modelId: asked.model?.id ?? null,
         mode: asked.mode,
         hitCount: answer.hits.length,
         bestScore,

@@ -43,6 +43,11 @@ export interface ChunkHit {
   readonly textScore: number;
 }
 
+/** The query was embedded by a model that is not kept any more: another one is active by now. */
+export class StaleModelError extends Error {
+  override readonly name = 'StaleModelError';
+}
+
 export interface ChunkSearchReader {
   /**
    * Answers one search over the live chunks of a user, best first.
@@ -52,7 +57,10 @@ export interface ChunkSearchReader {
    * scaled by their bounds, not by what a query happens to find (Bruch, Gai, Ingber, "An Analysis of Fusion Functions
    * for Hybrid Retrieval", 2023).
    *
+   * All of it reads one snapshot: of a document one revision, and the vectors of one model, which is kept complete.
+   *
    * @throws RangeError when a mode needs a vector and there is none
+   * @throws StaleModelError when the vectors of the query's model are being dropped
    */
   chunks(search: ChunkSearch): Promise<ChunkHit[]>;
 }
@@ -64,7 +72,16 @@ const MOST_EXACT_VECTORS = 5000;
 const POOL = { least: 100, most: 1000, perHit: { chunk: 2, document: 5 } } as const;
 
 export function chunkSearchReader(connection: Knex): ChunkSearchReader {
-  return { chunks: (search) => connection.transaction((trx) => searchChunks(trx, search)) };
+  return {
+    chunks: (search) =>
+      // What a transaction has written is searched by its own view of the data.
+      connection.isTransaction === true
+        ? searchChunks(connection, search)
+        : connection.transaction((trx) => searchChunks(trx, search), {
+            isolationLevel: 'repeatable read',
+            readOnly: true,
+          }),
+  };
 }
 
 async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]> {
@@ -74,6 +91,7 @@ async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]>
   if (counts.scopeChunkCount === 0) return [];
   const plan = planTextRanking(await readTerms(trx, search), counts);
   const vector = search.mode === 'text' ? undefined : search.vector;
+  if (vector !== undefined) await assertKept(trx, vector.model.id);
   const pool = Math.min(POOL.most, Math.max(POOL.least, search.limit * POOL.perHit[search.groupBy]));
   await configure(trx, pool);
   const sql = searchSql({
@@ -105,6 +123,14 @@ function bindings(search: ChunkSearch, plan: TextPlan, pool: number): Record<str
     limit: search.limit,
     minScore: search.minScore ?? 0,
   };
+}
+
+async function assertKept(trx: Knex, modelId: number): Promise<void> {
+  const row = await trx('embedding_models')
+    .where({ id: modelId, is_active: false })
+    .whereIn('state', ['dropping', 'dropped'])
+    .first<Row | undefined>('id');
+  if (row !== undefined) throw new StaleModelError(`the vectors of model ${modelId} are being dropped`);
 }
 
 /** Counts kept by `publishRevision`, one row for each assistant and language. */

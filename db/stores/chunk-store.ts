@@ -3,8 +3,9 @@ import { toSql } from 'pgvector';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentChunk, EmbeddingModel } from '#shared/domain/types.ts';
-import type { ExtractedText } from '#shared/domain/extracted-text.ts';
 import type { TextChunk } from '#shared/domain/text-chunk.ts';
+import { describeDocument } from '../describe-document.ts';
+import { recount } from '../publish-revision.ts';
 import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
@@ -18,6 +19,13 @@ export interface ChunkText {
   readonly position: number;
   readonly text: string;
   readonly tokenCount: number;
+}
+
+/** A chunk to be looked for by its own text, with its vector. */
+export interface ChunkSample {
+  readonly id: string;
+  readonly text: string;
+  readonly vector: readonly number[];
 }
 
 export interface ChunkReader {
@@ -36,13 +44,22 @@ export interface ChunkReader {
     from: number,
     to: number,
   ): Promise<ChunkText[]>;
+  /** First, middle and last of the chunks that have a vector of this model. */
+  samples(documentId: string, revision: number, modelId: number): Promise<ChunkSample[]>;
 }
 
 export interface ChunkWriter {
-  /** Stores text and chunks of a revision, in place of what an earlier attempt stored. */
-  replace(document: Document, extracted: ExtractedText, chunks: readonly TextChunk[]): Promise<void>;
+  /** Stores the chunks of a revision, in place of what an earlier attempt stored. */
+  replace(document: Document, chunks: readonly TextChunk[]): Promise<void>;
   /**
-   * Stores vectors, at most one for a chunk and model, and recounts the document.
+   * Brings what text search knows of the chunks at positions `from` to `to` (exclusive), of every revision, in line with
+   * the document's title.
+   *
+   * @returns whether there are chunks from `to` on
+   */
+  retitle(document: Document, from: number, to: number): Promise<boolean>;
+  /**
+   * Stores vectors, at most one for a chunk and model.
    *
    * @throws AppError embedding.dimension_mismatch when a vector is not as long as the model says
    */
@@ -88,36 +105,50 @@ export function chunkReader(connection: Knex): ChunkReader {
         .where('c.position', '<', to)
         .whereRaw(`e.status is distinct from 'embedded'`)
         .select<ChunkText[]>('c.id', 'c.position', 'c.text', 'c.token_count as tokenCount'),
+    samples: async (documentId, revision, modelId) => {
+      const { rows } = await connection.raw<{ rows: { id: string; text: string; vector: string }[] }>(
+        `with embedded as (
+           select e.chunk_id, row_number() over (order by c.position) as place, count(*) over () as number
+           from document_chunks c join chunk_embeddings e on e.chunk_id = c.id
+           where c.document_id = ? and c.revision = ? and e.model_id = ? and e.status = 'embedded')
+         select c.id, c.text, e.embedding::text as vector
+         from embedded s join document_chunks c on c.id = s.chunk_id
+         join chunk_embeddings e on e.chunk_id = c.id and e.model_id = ?
+         where s.place in (1, (s.number + 1) / 2, s.number) order by s.place`,
+        [documentId, revision, modelId, modelId],
+      );
+      return rows.map(({ vector, ...sample }) => ({ ...sample, vector: JSON.parse(vector) as number[] }));
+    },
   };
 }
 
 export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
   return {
-    replace: async (document, extracted, chunks) => {
-      await trx('document_chunks').where({ document_id: document.id, revision: document.revision }).delete();
-      await trx('document_texts')
-        .insert({
-          document_id: document.id,
-          revision: document.revision,
-          user_id: document.userId,
-          content: extracted.text,
-          pages: JSON.stringify(extracted.pages),
-        })
-        .onConflict(['document_id', 'revision'])
-        .merge();
+    replace: async (document, chunks) => {
+      const revision = { document_id: document.id, revision: document.revision };
+      await trx('document_chunks').where(revision).delete();
       for (let start = 0; start < chunks.length; start += INSERT_BATCH)
         await trx('document_chunks').insert(
           chunks.slice(start, start + INSERT_BATCH).map((chunk) => chunkRow(trx, document, chunk)),
         );
-      await trx('documents')
-        .where('id', document.id)
-        .update({
-          page_count: extracted.pageCount,
-          pages_without_text: [...extracted.pagesWithoutText],
-          pages_failed: [...extracted.pagesFailed],
-          chunk_count: chunks.length,
-          embedded_count: 0,
-        });
+      await trx('document_revisions')
+        .where(revision)
+        .update({ chunk_count: chunks.length, embedded_count: 0, chunk_finished_at: trx.fn.now() });
+      await describeDocument(trx, document.id);
+    },
+    retitle: async (document, from, to) => {
+      await recount(trx, document, { from, to }, async () => {
+        await trx.raw(
+          `update document_chunks c set search_vector = chunk_search_vector(?::regconfig, ?, c.text)
+           where document_id = ? and position >= ? and position < ?`,
+          [document.language, document.title, document.id, from, to],
+        );
+      });
+      const last = await trx('document_chunks')
+        .where('document_id', document.id)
+        .where('position', '>=', to)
+        .first<Row | undefined>('id');
+      return last !== undefined;
     },
     embed: async (document, model, vectors) => {
       for (const { vector } of vectors)
@@ -132,13 +163,6 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
           .onConflict(['chunk_id', 'model_id'])
           .merge(['status', 'embedding', 'updated_at'])
           .whereNot('chunk_embeddings.status', 'embedded');
-      await trx.raw(
-        `update documents set state = state + 1, updated_at = now(), embedded_count = (
-           select count(*) from chunk_embeddings e join document_chunks c on c.id = e.chunk_id
-           where c.document_id = ? and c.revision = ? and e.model_id = ? and e.status = 'embedded')
-         where id = ?`,
-        [document.id, document.revision, model.id, document.id],
-      );
     },
   };
 }

@@ -72,6 +72,10 @@ export interface Config {
     readonly batchSize: number;
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
+    /** A second provider, for the model that is to follow. */
+    readonly next: { readonly baseUrl: string | undefined; readonly apiKey: string | undefined };
+    /** Texts a minute that a build in the background embeds; 0 is without limit. */
+    readonly buildPerMinute: number;
   };
   readonly integrations: {
     /** The first encrypts, all decrypt. */
@@ -85,6 +89,7 @@ export interface Config {
     readonly concurrency: {
       readonly extraction: number;
       readonly embedding: number;
+      readonly indexing: number;
       readonly maintenance: number;
     };
     readonly leaseMs: number;
@@ -252,6 +257,11 @@ function group(values: Values): Config {
       batchSize: get('EMBEDDING_BATCH_SIZE'),
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
+      next: {
+        baseUrl: get<string | undefined>('EMBEDDING_NEXT_BASE_URL')?.replace(/\/+$/, ''),
+        apiKey: get('EMBEDDING_NEXT_API_KEY'),
+      },
+      buildPerMinute: get('EMBEDDING_BUILD_PER_MINUTE'),
     },
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
@@ -267,6 +277,7 @@ function group(values: Values): Config {
       concurrency: {
         extraction: get('CONCURRENCY_EXTRACTION'),
         embedding: get('CONCURRENCY_EMBEDDING'),
+        indexing: get('CONCURRENCY_INDEXING'),
         maintenance: get('CONCURRENCY_MAINTENANCE'),
       },
       leaseMs: get('JOB_LEASE_MS'),

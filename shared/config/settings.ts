@@ -386,6 +386,19 @@ export const settings = {
     count(),
   ),
 
+  EMBEDDING_NEXT_BASE_URL: optional(
+    'Embedding',
+    'Base URL of the openai provider of another model, for a change of the model; see `npm run manage -- embedding-model`.',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  EMBEDDING_NEXT_API_KEY: optional('Embedding', 'API key for EMBEDDING_NEXT_BASE_URL.', Joi.string(), true),
+  EMBEDDING_BUILD_PER_MINUTE: plain(
+    'Embedding',
+    'Texts that the build of another model embeds in a minute, of all workers together; 0 is without limit.',
+    '6000',
+    count(0),
+  ),
+
   SEARCH_VECTOR_WEIGHT: plain(
     'Search',
     'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',
@@ -404,6 +417,12 @@ export const settings = {
     'Worker',
     'Embedding batches one worker processes at the same time.',
     '4',
+    count(1, 64),
+  ),
+  CONCURRENCY_INDEXING: plain(
+    'Worker',
+    'Documents one worker publishes to search, or gives another title, at the same time.',
+    '2',
     count(1, 64),
   ),
   CONCURRENCY_MAINTENANCE: plain(

@@ -12,6 +12,7 @@ export const SCOPES = [
   'credentials:write',
   'search',
   'admin:read',
+  'admin:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -1,19 +1,87 @@
 import type { Config } from '../config/config.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { createBuiltinEmbedder } from './builtin-embedder.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
-import type { Embedder } from './embedder.ts';
+import { createBuiltinEmbedder } from './builtin-embedder.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Embedder, EmbedderModel } from './embedder.ts';
 import { createOpenAiEmbedder } from './openai-embedder.ts';
 
-/** Makes the embedder that the settings name; `guard` is for addresses that users give. */
-export function createEmbedder(
-  config: Config['embedding'],
-  options: { readonly logger: Logger; readonly metrics: Metrics; readonly guard?: ProviderGuard },
-): Embedder {
-  if (config.provider === 'builtin') return createBuiltinEmbedder(options);
-  const { model, dimensions } = config;
+/** A model, and where it is asked for: null for the address of the settings. */
+export interface PlacedModel extends EmbedderModel {
+  readonly baseUrl: string | null;
+}
+
+/** The embedders of one process, one for each model. */
+export interface Embedders {
+  /** The model that the settings name. */
+  readonly configured: EmbedderModel;
+  /** @throws AppError embedding.model_unavailable when nothing here can make vectors of this model */
+  of(model: PlacedModel): Embedder;
+  /** @throws AppError as `of` does */
+  assertUsable(model: PlacedModel): void;
+}
+
+export interface EmbedderParts {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** For addresses that users give. */
+  readonly guard?: ProviderGuard;
+}
+
+/** Makes embedders of whichever models are asked for. A key is sent to the address that it is set for and to no other. */
+export function createEmbedders(config: Config['embedding'], parts: EmbedderParts): Embedders {
+  const builtin = createBuiltinEmbedder(parts);
+  const made = new Map<string, Embedder>();
+  const breakers = new Map<string, CircuitBreaker>();
+  const breakerOf = (baseUrl: string): CircuitBreaker => {
+    const service = baseUrl === config.baseUrl ? 'embedding' : 'embedding_next';
+    const breaker = breakers.get(baseUrl) ?? createCircuitBreaker({ ...parts, service });
+    breakers.set(baseUrl, breaker);
+    return breaker;
+  };
+  const make = (model: PlacedModel): Embedder => {
+    if (model.provider === 'builtin' && isSame(builtin.model, model)) return builtin;
+    if (model.provider !== 'openai')
+      throw unavailable(`There is no embedder of ${model.provider} ${model.name} here.`);
+    const place = placeOf(config, model.baseUrl);
+    return createOpenAiEmbedder(
+      { ...config, ...place, model: model.name, dimensions: model.dimensions },
+      { ...parts, breaker: breakerOf(place.baseUrl) },
+    );
+  };
+  const of = (model: PlacedModel): Embedder => {
+    const key = JSON.stringify([model.provider, model.name, model.dimensions, model.baseUrl]);
+    const embedder = made.get(key) ?? make(model);
+    made.set(key, embedder);
+    return embedder;
+  };
+  return {
+    configured: config.provider === 'builtin' ? builtin.model : configuredModel(config),
+    of,
+    assertUsable: (model) => void of(model),
+  };
+}
+
+function configuredModel({ provider, model, dimensions }: Config['embedding']): EmbedderModel {
   if (model === undefined || dimensions === undefined)
     throw new RangeError('an openai embedder needs a model and its dimensions');
-  return createOpenAiEmbedder({ ...config, model, dimensions }, options);
+  return { provider, name: model, dimensions };
 }
+
+/** Which of the two addresses of the settings it is, with its key. */
+function placeOf(config: Config['embedding'], baseUrl: string | null) {
+  if (baseUrl === null || baseUrl === config.baseUrl)
+    return { baseUrl: config.baseUrl, apiKey: config.apiKey };
+  const { next } = config;
+  if (next.baseUrl === baseUrl) return { baseUrl, apiKey: next.apiKey };
+  throw unavailable('Its address is neither EMBEDDING_BASE_URL nor EMBEDDING_NEXT_BASE_URL.');
+}
+
+const unavailable = (detail: string): AppError =>
+  new AppError('embedding.model_unavailable', { detail, stage: 'embed' });
+
+const isSame = (a: EmbedderModel, b: EmbedderModel): boolean =>
+  a.name === b.name && a.dimensions === b.dimensions;

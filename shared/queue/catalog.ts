@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import type { Priority } from '../domain/types.ts';
 
-export const queueNames = ['extraction', 'embedding', 'maintenance'] as const;
+export const queueNames = ['extraction', 'embedding', 'indexing', 'maintenance'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** What each kind of job is asked to do: ids and positions, never contents. */
@@ -17,6 +17,22 @@ export interface JobPayloads {
     readonly from: number;
     readonly to: number;
   };
+  /** Publishes a revision, all embedded by the model, if search then finds it. */
+  'document.verify': {
+    readonly document_id: string;
+    readonly revision: number;
+    readonly model_id: number;
+  };
+  /** Brings what text search knows of a document in line with its title. */
+  'document.reindex': { readonly document_id: string };
+  /** Makes vectors of a model for what search reads, for a while, from after the row of this id on. */
+  'embedding.build': {
+    readonly model_id: number;
+    readonly table: string;
+    readonly after: string | null;
+  };
+  /** Removes the vectors of a model and their index. */
+  'embedding.drop': { readonly model_id: number };
   /** Puts all that belongs to the job's owner into a zip. */
   'account.export': { readonly export_id: string };
   /** Removes the job's owner and all that belongs to it. */
@@ -75,6 +91,48 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       model_id: Joi.number().integer().min(1).required(),
       from: Joi.number().integer().min(0).required(),
       to: Joi.number().integer().min(1).required(),
+    }),
+  },
+  'document.verify': {
+    queue: 'indexing',
+    priority: 'medium',
+    maxFailures: 4,
+    backoff,
+    timeoutMs: 60_000,
+    payload: Joi.object<JobPayloads['document.verify']>({
+      ...revisionOfDocument,
+      model_id: Joi.number().integer().min(1).required(),
+    }),
+  },
+  'document.reindex': {
+    queue: 'indexing',
+    // After what people wait for: until it is through, the old title is found.
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['document.reindex']>({ document_id: Joi.string().guid().required() }),
+  },
+  'embedding.build': {
+    queue: 'embedding',
+    priority: 'low',
+    maxFailures: 12,
+    backoff,
+    timeoutMs: 3_600_000,
+    payload: Joi.object<JobPayloads['embedding.build']>({
+      model_id: Joi.number().integer().min(1).required(),
+      table: Joi.string().required(),
+      after: Joi.string().guid().allow(null).required(),
+    }),
+  },
+  'embedding.drop': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 3_600_000,
+    payload: Joi.object<JobPayloads['embedding.drop']>({
+      model_id: Joi.number().integer().min(1).required(),
     }),
   },
   'account.export': {

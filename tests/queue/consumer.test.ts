@@ -31,6 +31,10 @@ const metrics = createMetrics('test');
 const idle: JobHandlers = {
   'document.chunk': async () => {},
   'document.embed': async () => {},
+  'document.verify': async () => {},
+  'document.reindex': async () => {},
+  'embedding.build': async () => {},
+  'embedding.drop': async () => {},
   'account.export': async () => {},
   'account.purge': async () => {},
 };
@@ -62,7 +66,7 @@ async function openQueue(options: { redisUrl?: string } = {}) {
       handlers,
       metrics,
       catalog: quick,
-      concurrency: { extraction: 2, embedding: 2, maintenance: 1 },
+      concurrency: { extraction: 2, embedding: 2, indexing: 1, maintenance: 1 },
       leaseMs: 1000,
       shutdownTimeoutMs: 100,
       ...more,

@@ -72,11 +72,15 @@ test('a worker whose connection breaks while it starts works once Redis can be r
     handlers: {
       'document.chunk': async () => {},
       'document.embed': async () => {},
+      'document.verify': async () => {},
+      'document.reindex': async () => {},
+      'embedding.build': async () => {},
+      'embedding.drop': async () => {},
       'account.export': async () => {},
       'account.purge': async () => {},
     },
     metrics: createMetrics('test'),
-    concurrency: { extraction: 1, embedding: 1, maintenance: 1 },
+    concurrency: { extraction: 1, embedding: 1, indexing: 1, maintenance: 1 },
     leaseMs: 1000,
     shutdownTimeoutMs: 1000,
   });

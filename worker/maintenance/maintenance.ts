@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '#db/database.ts';
+import { planBuilds } from '#db/plan-builds.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
@@ -51,8 +52,9 @@ export function maintenanceRound(options: MaintenanceOptions): Promise<boolean> 
         dedupeKey: `account.purge:${userId}`,
       })),
     );
+    const builds = await planBuilds(tx);
     const cleared = await tx.maintenance.clearExpired();
-    tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
+    tx.afterCommit(() => options.producer.deliver(deliveriesOf([...jobs, ...builds])));
     if (jobs.length > 0 || Object.keys(cleared).length > 0)
       options.logger.info({ purges: jobs.length, cleared }, 'maintenance');
     return true;
