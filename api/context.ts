@@ -1,3 +1,4 @@
+import { createCanaryWarning } from '#db/canary-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -177,7 +178,11 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       models: createModelsInUse({ read: database.read, embedders }),
       guard,
     }),
-    readiness: createReadiness({ checks: readinessChecks(database, redis.queue), closing: closing.signal }),
+    readiness: createReadiness({
+      checks: readinessChecks(database, redis.queue),
+      closing: closing.signal,
+      warnings: [createCanaryWarning(database.read, config.canary)],
+    }),
     closing,
   };
   const disposables = stack.move();

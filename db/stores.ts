@@ -43,6 +43,8 @@ import { documentFileReader, documentFileWriter } from './stores/document-file-s
 import type { DocumentFileReader, DocumentFileWriter } from './stores/document-file-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
 import type { SessionReader, SessionWriter } from './stores/session-store.ts';
+import { canaryReader, canaryWriter } from './stores/canary-store.ts';
+import type { CanaryReader, CanaryWriter } from './stores/canary-store.ts';
 import { systemUserWriter } from './stores/system-user-store.ts';
 import type { SystemUserWriter } from './stores/system-user-store.ts';
 import { vectorBuildReader, vectorBuildWriter } from './stores/vector-build-store.ts';
@@ -65,6 +67,7 @@ export interface Readers {
   readonly jobProgress: JobProgressReader;
   readonly embeddingModels: EmbeddingModelReader;
   readonly vectorBuilds: VectorBuildReader;
+  readonly canary: CanaryReader;
   readonly credentials: CredentialReader;
   readonly credentialKeys: CredentialKeyReader;
   readonly search: ChunkSearchReader;
@@ -89,6 +92,7 @@ export interface Writers {
   readonly embeddingModels: EmbeddingModelWriter;
   readonly vectorBuilds: VectorBuildWriter;
   readonly systemUser: SystemUserWriter;
+  readonly canary: CanaryWriter;
   readonly credentials: CredentialWriter;
   readonly credentialKeys: CredentialKeyWriter;
   readonly retrievals: RetrievalWriter;
@@ -117,6 +121,7 @@ export function createReaders(connection: Knex): Readers {
     jobProgress: jobProgressReader(connection),
     embeddingModels: embeddingModelReader(connection),
     vectorBuilds: vectorBuildReader(connection),
+    canary: canaryReader(connection),
     credentials: credentialReader(connection),
     credentialKeys: credentialKeyReader(connection),
     search: chunkSearchReader(connection),
@@ -142,6 +147,7 @@ export function createWriters(trx: Knex.Transaction): Writers {
     embeddingModels: embeddingModelWriter(trx),
     vectorBuilds: vectorBuildWriter(trx),
     systemUser: systemUserWriter(trx),
+    canary: canaryWriter(trx),
     credentials: credentialWriter(trx),
     credentialKeys: credentialKeyWriter(trx),
     retrievals: retrievalWriter(trx),

@@ -1,3 +1,4 @@
+import { createCanaryWarning } from '#db/canary-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -21,6 +22,7 @@ import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay } from '#shared/queue/relay.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
+import { startCanary } from './maintenance/canary.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 
 export interface WorkerContext extends AsyncDisposable {
@@ -72,7 +74,10 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const closing = new AbortController();
   const readiness = createReadiness({
     closing: closing.signal,
-    warnings: isolation.length > 0 ? [] : [NETWORK_IS_OPEN],
+    warnings: [
+      () => Promise.resolve(isolation.length > 0 ? undefined : NETWORK_IS_OPEN),
+      createCanaryWarning(database.read, config.canary),
+    ],
     checks: {
       database: () => database.ping(),
       queue: () => probe.run(['PING']),
@@ -105,6 +110,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   stack.use(
     startMaintenance({ database, producer, logger, intervalMs: config.worker.maintenanceIntervalMs }),
   );
+  stack.use(startCanary({ database, producer, models, logger, metrics, config }));
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

@@ -28,7 +28,7 @@ export const getReadiness = defineEndpoint({
   operationId: 'getReadiness',
   summary: 'Whether the process can do its work',
   description:
-    'Looks at PostgreSQL, the migrations and the Redis of the queues, at most once a second. A 503 names what fails in errors[].',
+    'Looks at PostgreSQL, the migrations and the Redis of the queues, at most once a second. A 503 names what fails in errors[]; warnings say, among others, that no document has become searchable for minutes.',
   tag: 'health',
   auth: 'public',
   rateBucket: 'none',
@@ -39,9 +39,13 @@ export const getReadiness = defineEndpoint({
         Joi.object({
           status: Joi.string().valid('ready').required(),
           checked: Joi.array().items(Joi.string()).required(),
+          warnings: Joi.array()
+            .items(Joi.string())
+            .required()
+            .description('What keeps nothing from working and should be looked at.'),
         }),
       ),
-      example: { data: { status: 'ready', checked: ['database', 'migrations', 'queue'] } },
+      example: { data: { status: 'ready', checked: ['database', 'migrations', 'queue'], warnings: [] } },
     },
   },
   example: {},

@@ -8,7 +8,10 @@ export function mountHealth(mount: Mount, readiness: Readiness): void {
   mount(getReadiness, async () => {
     const faults = await readiness.faults();
     if (faults.length === 0)
-      return { status: 200, body: { data: { status: 'ready', checked: readiness.parts } } };
+      return {
+        status: 200,
+        body: { data: { status: 'ready', checked: readiness.parts, warnings: await readiness.warnings() } },
+      };
     throw new AppError('service.unavailable', {
       detail: faults.map((fault) => fault.message).join('; '),
       errors: faults.map(({ part, message }) => ({

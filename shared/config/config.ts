@@ -1,8 +1,7 @@
 import type { Quotas } from '../domain/quotas.ts';
-import { jobCatalog } from '../queue/catalog.ts';
+import { crossFieldFaults } from './cross-field-faults.ts';
 import { settings } from './settings.ts';
 import type { SettingName, Values } from './settings.ts';
-import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
 import type { Env } from './env.ts';
 import type { KeyEncryptionKey } from '../crypto/envelope.ts';
 
@@ -84,6 +83,11 @@ export interface Config {
     readonly allowPrivate: boolean;
   };
   readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly canary: {
+    /** 0 sends none. */
+    readonly intervalMs: number;
+    readonly overdueMs: number;
+  };
   readonly worker: {
     readonly port: number;
     readonly concurrency: {
@@ -141,34 +145,6 @@ function parse(env: Env, faults: string[]): Values {
 
 const reason = (message: string, setting: { secret?: boolean; description: string }): string =>
   setting.secret === true ? setting.description : message.replace('"value" ', '');
-
-function crossFieldFaults(values: Values): string[] {
-  const faults: string[] = [];
-  const size = values.CHUNK_SIZE_TOKENS as number | undefined;
-  const overlap = values.CHUNK_OVERLAP_TOKENS as number | undefined;
-  if (size !== undefined && overlap !== undefined && overlap * 2 > size)
-    faults.push('CHUNK_OVERLAP_TOKENS: must be at most half of CHUNK_SIZE_TOKENS');
-  if (values.EMBEDDING_PROVIDER === 'openai') {
-    if (values.EMBEDDING_MODEL === undefined)
-      faults.push('EMBEDDING_MODEL is missing: EMBEDDING_PROVIDER=openai needs it');
-    if (values.EMBEDDING_DIMENSIONS === undefined)
-      faults.push('EMBEDDING_DIMENSIONS is missing: EMBEDDING_PROVIDER=openai needs it');
-  }
-  if (
-    values.ADMIN_USERNAME !== undefined &&
-    (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
-  )
-    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
-  const limits = [
-    ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
-    ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
-  ] as const;
-  for (const [name, most] of limits)
-    if ((values[name] as number) >= most)
-      faults.push(`${name}: must be below ${most}, the limit of the whole job`);
-  faults.push(...(values.NODE_ENV === 'production' ? productionFaults(values) : publicUrlFaults(values)));
-  return faults;
-}
 
 function group(values: Values): Config {
   // The schema of each setting has produced the type asked for here.
@@ -272,6 +248,7 @@ function group(values: Values): Config {
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    canary: { intervalMs: get('CANARY_INTERVAL_MS'), overdueMs: get('CANARY_OVERDUE_MS') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: {

@@ -437,6 +437,18 @@ export const settings = {
     '60000',
     count(50),
   ),
+  CANARY_INTERVAL_MS: plain(
+    'Worker',
+    'Pause between two small documents that the product sends through itself and finds by search, in ms; 0 sends none.',
+    '60000',
+    count(0),
+  ),
+  CANARY_OVERDUE_MS: plain(
+    'Worker',
+    'Time after which such a document should have been found, in ms: readiness warns from then on.',
+    '240000',
+    count(1000),
+  ),
   JOB_LEASE_MS: plain(
     'Worker',
     'How long a job belongs to a silent worker before another takes it, in ms.',

@@ -9,7 +9,7 @@ export interface Readiness {
   faults(): Promise<readonly ReadinessFault[]>;
   readonly parts: readonly string[];
   /** What operators should know and what keeps nothing from working. */
-  readonly warnings: readonly string[];
+  warnings(): Promise<readonly string[]>;
 }
 
 export interface ReadinessOptions {
@@ -17,7 +17,8 @@ export interface ReadinessOptions {
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
   /** Aborted when the process begins to stop: not ready from then on. */
   readonly closing: AbortSignal;
-  readonly warnings?: readonly string[];
+  /** Each says what is amiss, if anything is; one that fails says nothing, which is for the checks to do. */
+  readonly warnings?: readonly (() => Promise<string | undefined>)[];
   /** Longest time one check may take, in ms. */
   readonly timeoutMs?: number;
   /** How long a result is used again, in ms. */
@@ -27,7 +28,6 @@ export interface ReadinessOptions {
 /** Runs the checks side by side, at most once in `cacheMs`, however many ask. */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { checks, closing, timeoutMs = 2_000, cacheMs = 1_000 } = options;
-  let last: { readonly at: number; readonly result: Promise<readonly ReadinessFault[]> } | undefined;
   const run = async (): Promise<readonly ReadinessFault[]> => {
     const results = Object.entries(checks).map(async ([part, check]) => {
       const works = await withinTime(check(), timeoutMs).catch(() => false);
@@ -35,15 +35,25 @@ export function createReadiness(options: ReadinessOptions): Readiness {
     });
     return (await Promise.all(results)).flat();
   };
+  const warn = async (): Promise<readonly string[]> => {
+    const looks = (options.warnings ?? []).map((look) => look().catch(() => undefined));
+    return (await Promise.all(looks)).filter((warning) => warning !== undefined);
+  };
+  const faults = atMostEvery(cacheMs, run);
   return {
     parts: Object.keys(checks),
-    warnings: options.warnings ?? [],
-    faults: () => {
-      if (closing.aborted) return Promise.resolve([{ part: 'process', message: 'the process is stopping' }]);
-      const now = performance.now();
-      if (last === undefined || now - last.at >= cacheMs) last = { at: now, result: run() };
-      return last.result;
-    },
+    warnings: atMostEvery(cacheMs, warn),
+    faults: () =>
+      closing.aborted ? Promise.resolve([{ part: 'process', message: 'the process is stopping' }]) : faults(),
+  };
+}
+
+function atMostEvery<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly result: Promise<T> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (last === undefined || now - last.at >= ms) last = { at: now, result: work() };
+    return last.result;
   };
 }
 

@@ -58,7 +58,7 @@ async function answer({ registry, readiness }: OperationsServerOptions, path: st
   if (path !== '/health/ready') return json(404, { status: 'not found' });
   const faults = await readiness.faults();
   return faults.length === 0
-    ? json(200, { data: { status: 'ready', checked: readiness.parts, warnings: readiness.warnings } })
+    ? json(200, { data: { status: 'ready', checked: readiness.parts, warnings: await readiness.warnings() } })
     : json(503, { data: { status: 'not ready', faults } });
 }
 

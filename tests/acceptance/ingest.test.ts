@@ -114,7 +114,7 @@ suite('documents going in', () => {
     const jobs = await stage.sql('select type from jobs where document_id = $1 order by type', [documentId]);
     assert.deepEqual(
       jobs.map(({ type }) => type),
-      ['document.chunk', 'document.embed', 'document.ingest'],
+      ['document.chunk', 'document.embed', 'document.ingest', 'document.verify'],
     );
     const calls = server.calls.filter((texts) => texts.some((text) => text.includes('same carrot')));
     assert.equal(calls.length, 1);

@@ -30,6 +30,7 @@ export function testEnv(env: Env = {}): Env {
     AUTH_ATTEMPTS_PER_15_MIN: '1000',
     REQUESTS_PER_MINUTE: '100000',
     SHUTDOWN_TIMEOUT_MS: '2000',
+    CANARY_INTERVAL_MS: '0',
     ...env,
   };
 }
