@@ -116,7 +116,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const guard = createProviderGuard(config.integrations);
   const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
-  await ensureEmbeddingModel(database, embedders.configured, logger);
+  embedders.assertUsable(await ensureEmbeddingModel(database, embedders.configured, logger));
   await ensureCredentialKeys(database, config.integrations.keys);
   const producer = stack.use(
     createJobProducer({

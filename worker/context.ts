@@ -47,7 +47,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const guard = createProviderGuard(config.integrations);
   const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
-  await ensureEmbeddingModel(database, embedders.configured, logger);
+  embedders.assertUsable(await ensureEmbeddingModel(database, embedders.configured, logger));
   const models = createModelsInUse({ read: database.read, embedders });
   await ensureCredentialKeys(database, config.integrations.keys);
   const findOwnCredential = createOwnCredentials({

@@ -296,7 +296,7 @@ export const replaceDocument = defineEndpoint({
     202: accepted,
   },
   errors: ['document.not_found', 'document.bytes_taken', 'precondition.failed', ...FILE_ERRORS],
-  example: { ...example, body: { text: 'Donkeys dislike rain and wind.' } },
+  example: { ...example, form: {}, body: { text: 'Donkeys dislike rain and wind.' } },
 });
 
 export const getDocumentText = defineEndpoint({

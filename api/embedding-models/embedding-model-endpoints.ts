@@ -105,7 +105,7 @@ export const registerEmbeddingModel = defineEndpoint({
       .uri({ scheme: ['http', 'https'] })
       .max(500)
       .allow(null)
-      .description('EMBEDDING_BASE_URL or EMBEDDING_NEXT_BASE_URL; null is the first.'),
+      .description('EMBEDDING_BASE_URL (null) or EMBEDDING_NEXT_BASE_URL: keys are sent nowhere else.'),
   }),
   responses: { 201: { description: 'The model.', ...one } },
   errors: [
@@ -115,7 +115,7 @@ export const registerEmbeddingModel = defineEndpoint({
     'embedding.rejected',
     'embedding.dimension_mismatch',
   ],
-  example: { body: { provider: 'openai', name: 'text-embedding-3-small', dimensions: 1536 } },
+  example: { body: { provider: 'builtin', name: 'hashed-words-1', dimensions: 768 } },
 });
 
 export const buildEmbeddingModel = defineEndpoint({

@@ -1,3 +1,4 @@
+import { ConfigError } from '../config/config.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -20,7 +21,7 @@ export interface Embedders {
   readonly configured: EmbedderModel;
   /** @throws AppError embedding.model_unavailable when nothing here can make vectors of this model */
   of(model: PlacedModel): Embedder;
-  /** @throws AppError as `of` does */
+  /** @throws ConfigError when the settings do not allow for the model that stored vectors were made by */
   assertUsable(model: PlacedModel): void;
 }
 
@@ -61,7 +62,17 @@ export function createEmbedders(config: Config['embedding'], parts: EmbedderPart
   return {
     configured: config.provider === 'builtin' ? builtin.model : configuredModel(config),
     of,
-    assertUsable: (model) => void of(model),
+    assertUsable: (model) => {
+      try {
+        of(model);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        const { provider, name, dimensions } = model;
+        throw new ConfigError([
+          `EMBEDDING_*: the stored vectors were made by ${provider} ${name} (${dimensions} dimensions). ${error.detail} Restore the former settings, and change the model by "npm run manage -- embedding-model".`,
+        ]);
+      }
+    },
   };
 }
 
@@ -71,13 +82,15 @@ function configuredModel({ provider, model, dimensions }: Config['embedding']): 
   return { provider, name: model, dimensions };
 }
 
-/** Which of the two addresses of the settings it is, with its key. */
+/** Which of the two addresses of the settings it is, with its key; where no provider is set up, nobody is called. */
 function placeOf(config: Config['embedding'], baseUrl: string | null) {
-  if (baseUrl === null || baseUrl === config.baseUrl)
-    return { baseUrl: config.baseUrl, apiKey: config.apiKey };
   const { next } = config;
-  if (next.baseUrl === baseUrl) return { baseUrl, apiKey: next.apiKey };
-  throw unavailable('Its address is neither EMBEDDING_BASE_URL nor EMBEDDING_NEXT_BASE_URL.');
+  if (baseUrl !== null && baseUrl === next.baseUrl) return { baseUrl, apiKey: next.apiKey };
+  if (config.provider === 'openai' && (baseUrl === null || baseUrl === config.baseUrl))
+    return { baseUrl: config.baseUrl, apiKey: config.apiKey };
+  throw unavailable(
+    'Its address is neither EMBEDDING_BASE_URL, with EMBEDDING_PROVIDER=openai, nor EMBEDDING_NEXT_BASE_URL.',
+  );
 }
 
 const unavailable = (detail: string): AppError =>
