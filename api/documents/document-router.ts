@@ -5,12 +5,13 @@ import type { Reply, UploadedFile } from '#api/http/endpoint.ts';
 import type { Mount } from '#api/http/routes.ts';
 import { jobView } from '#api/jobs/job-view.ts';
 import * as contracts from './document-endpoints.ts';
-import type { TextBody, UploadForm } from './document-endpoints.ts';
+import { replaceDocument, uploadDocument } from './upload-endpoints.ts';
+import type { TextBody, UploadForm } from './upload-endpoints.ts';
 import type { DocumentService, Ingestion, NewFile } from './document-service.ts';
 import { chunkView, documentView, stagesView } from './document-view.ts';
 
 export function mountDocuments(mount: Mount, documents: DocumentService): void {
-  mount(contracts.uploadDocument, async ({ user, body, actor }) =>
+  mount(uploadDocument, async ({ user, body, actor }) =>
     ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body), actor)),
   );
   mount(contracts.listDocuments, async ({ user, query }) => {
@@ -61,7 +62,7 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
       stream: [bytes],
     };
   });
-  mount(contracts.replaceDocument, async ({ user, params, headers, body, actor }) => {
+  mount(replaceDocument, async ({ user, params, headers, body, actor }) => {
     const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
     const file = 'text' in body ? { bytes: Buffer.from(body.text, 'utf8') } : uploaded(body.file);
     return ingestionReply(await documents.replace(user.id, params.id, file, version, actor));

@@ -1,5 +1,6 @@
 import Joi from 'joi';
-import { id, time } from '#api/http/schemas.ts';
+import { dataOf, id, label, time } from '#api/http/schemas.ts';
+import { exampleJob, jobSchema } from '#api/jobs/job-endpoints.ts';
 import { STAGES } from '#shared/domain/types.ts';
 
 export const statuses = ['queued', 'processing', 'completed', 'partial', 'failed'];
@@ -135,4 +136,24 @@ export const exampleChunk = {
   char_end: 21,
   token_count: 5,
   embedding_status: 'embedded',
+};
+
+export const tagList = Joi.array().items(label(50)).max(50).unique();
+
+/** A document with the job that takes it in. */
+export const ingestion = dataOf(
+  Joi.object({
+    document: documentSchema.required(),
+    job: jobSchema.allow(null).required(),
+    stages: stagesSchema.required().description('Of the version that is being taken in, or was last.'),
+  }),
+);
+export const exampleIngestion = {
+  data: { document: { ...exampleDocument, status: 'processing' }, job: exampleJob, stages: exampleStages },
+};
+export const accepted = {
+  description: 'Taken in; follow the job.',
+  schema: ingestion,
+  headers: { Location: 'Where to follow the job.' },
+  example: exampleIngestion,
 };

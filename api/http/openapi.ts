@@ -30,6 +30,7 @@ const TAGS: Readonly<Record<string, string>> = {
   integrations: 'Credentials for the services of others.',
   assistants: 'Assistants, each with documents of its own.',
   documents: 'Documents: taken in by jobs, found by search.',
+  'embedding models': 'For administrators: a change of the embedding model, without downtime.',
   jobs: 'Work done in the background.',
   search: 'Passages by meaning and by words.',
   health: 'For whatever watches over the process.',

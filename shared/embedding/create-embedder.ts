@@ -6,7 +6,6 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import { createBuiltinEmbedder } from './builtin-embedder.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Embedder, EmbedderModel } from './embedder.ts';
 import { createOpenAiEmbedder } from './openai-embedder.ts';
 
@@ -36,21 +35,15 @@ export interface EmbedderParts {
 export function createEmbedders(config: Config['embedding'], parts: EmbedderParts): Embedders {
   const builtin = createBuiltinEmbedder(parts);
   const made = new Map<string, Embedder>();
-  const breakers = new Map<string, CircuitBreaker>();
-  const breakerOf = (baseUrl: string): CircuitBreaker => {
-    const service = baseUrl === config.baseUrl ? 'embedding' : 'embedding_next';
-    const breaker = breakers.get(baseUrl) ?? createCircuitBreaker({ ...parts, service });
-    breakers.set(baseUrl, breaker);
-    return breaker;
-  };
   const make = (model: PlacedModel): Embedder => {
     if (model.provider === 'builtin' && isSame(builtin.model, model)) return builtin;
     if (model.provider !== 'openai')
       throw unavailable(`There is no embedder of ${model.provider} ${model.name} here.`);
-    const place = placeOf(config, model.baseUrl);
+    // Each has a breaker of its own: a model that fails says nothing of the others at the same address.
+    const service = model.name === config.model ? 'embedding' : `embedding ${model.name}`;
     return createOpenAiEmbedder(
-      { ...config, ...place, model: model.name, dimensions: model.dimensions },
-      { ...parts, breaker: breakerOf(place.baseUrl) },
+      { ...config, ...placeOf(config, model.baseUrl), model: model.name, dimensions: model.dimensions },
+      { ...parts, breaker: createCircuitBreaker({ ...parts, service }) },
     );
   };
   const of = (model: PlacedModel): Embedder => {

@@ -119,7 +119,7 @@ suite('a document is complete when search finds it', () => {
     const words = Array.from(
       { length: 1_000 },
       (_, index) =>
-        `Sentence ${index} tells of donkey number ${index} and of hay. ${'It walks on. '.repeat(7)}`,
+        `Sentence ${index} tells of donkey number ${index} and of hay. ${'It walks on. '.repeat(3)}`,
     );
     let refused = 0;
     const embedded: string[] = [];
