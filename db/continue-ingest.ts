@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { Job, Priority } from '#shared/domain/types.ts';
-import type { Part } from './judge-ingest.ts';
-import type { SettledIngest } from './settle-ingest.ts';
+import type { Part, SettledIngest } from './judge-ingest.ts';
 import { jobWriter } from './stores/job-store.ts';
 
 /** Chunks of one embedding job. */

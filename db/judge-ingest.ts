@@ -13,6 +13,15 @@ export interface Part {
   readonly payload: { readonly model_id?: number };
 }
 
+/** The rows that are brought in line. */
+export interface SettledIngest {
+  readonly ingestId: string;
+  readonly documentId: string;
+  readonly revision: number;
+  /** The model that searches use. */
+  readonly modelId: number | null;
+}
+
 export interface Outcome {
   readonly document: DocumentStatus;
   readonly job: JobStatus;

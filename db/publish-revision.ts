@@ -49,9 +49,9 @@ export async function recount(
   await lockStatistics(trx, document.userId);
   const { id: documentId, userId, liveRevision: revision } = document;
   const values = { documentId, userId, revision, from, to };
-  await trx.raw(SUBTRACT_TERMS, values);
+  await subtractTerms(trx, values);
   await change();
-  await trx.raw(ADD_TERMS, values);
+  await addTerms(trx, values);
 }
 
 const lockStatistics = async (trx: Knex.Transaction, userId: string): Promise<void> => {
@@ -64,18 +64,30 @@ const TERMS_OF_REVISION = `
   where c.document_id = :documentId and c.revision = :revision and c.position >= :from and c.position < :to
   group by term.lexeme`;
 
-const ADD_TERMS = `
-  insert into term_statistics as s (user_id, term, chunk_count)
-  select :userId, n.term, n.chunk_count from (${TERMS_OF_REVISION}) n
-  on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`;
+type TermBindings = Readonly<Record<string, Knex.RawBinding>>;
 
-const SUBTRACT_TERMS = `
-  with gone as materialized (${TERMS_OF_REVISION}),
-  last as (
-    delete from term_statistics s using gone
-    where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
-  update term_statistics s set chunk_count = s.chunk_count - gone.chunk_count
-  from gone where s.user_id = :userId and s.term = gone.term and s.chunk_count > gone.chunk_count`;
+async function addTerms(trx: Knex.Transaction, values: TermBindings): Promise<void> {
+  await trx.raw(
+    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
+    `insert into term_statistics as s (user_id, term, chunk_count)
+     select :userId, n.term, n.chunk_count from (${TERMS_OF_REVISION}) n
+     on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
+    values,
+  );
+}
+
+async function subtractTerms(trx: Knex.Transaction, values: TermBindings): Promise<void> {
+  await trx.raw(
+    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
+    `with gone as materialized (${TERMS_OF_REVISION}),
+     last as (
+       delete from term_statistics s using gone
+       where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
+     update term_statistics s set chunk_count = s.chunk_count - gone.chunk_count
+     from gone where s.user_id = :userId and s.term = gone.term and s.chunk_count > gone.chunk_count`,
+    values,
+  );
+}
 
 /** Beyond every position of a chunk. */
 const NO_POSITION = 2 ** 31 - 1;
@@ -87,7 +99,7 @@ async function add(
   revision: number,
 ): Promise<void> {
   const values = bindings(document, documentId, revision);
-  await trx.raw(ADD_TERMS, values);
+  await addTerms(trx, values);
   await trx.raw(
     `insert into text_statistics as s (user_id, assistant_id, language, chunk_count, token_count)
      select :userId, :assistantId, :language, count(*), coalesce(sum(c.token_count), 0)
@@ -105,7 +117,7 @@ async function subtract(
   revision: number,
 ): Promise<void> {
   const values = bindings(document, documentId, revision);
-  await trx.raw(SUBTRACT_TERMS, values);
+  await subtractTerms(trx, values);
   await trx.raw(
     `update text_statistics s
      set chunk_count = s.chunk_count - gone.chunk_count, token_count = s.token_count - gone.token_count

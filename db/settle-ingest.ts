@@ -4,16 +4,7 @@ import { continueIngest } from './continue-ingest.ts';
 import { countRevision } from './describe-document.ts';
 import { failDocument } from './fail-document.ts';
 import { ENDED, judgeIngest } from './judge-ingest.ts';
-import type { Outcome, Part } from './judge-ingest.ts';
-
-/** The rows that are brought in line. */
-export interface SettledIngest {
-  readonly ingestId: string;
-  readonly documentId: string;
-  readonly revision: number;
-  /** The model that searches use. */
-  readonly modelId: number | null;
-}
+import type { Outcome, Part, SettledIngest } from './judge-ingest.ts';
 
 /**
  * Brings an ingestion and its document in line with the jobs it is made of. Called in every transaction that changes one

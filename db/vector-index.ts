@@ -67,14 +67,17 @@ async function unhurried(
   };
   const own = await client.acquireConnection();
   // eslint-disable-next-line no-restricted-syntax -- the statements above, of constants and numbers of the database
-  const run = async (sql: string): Promise<void> => void (await connection.raw(sql).connection(own));
+  const raw = (sql: string) => connection.raw<{ rows: { taken?: boolean }[] }>(sql).connection(own);
+  const run = async (sql: string): Promise<void> => {
+    await raw(sql);
+  };
   try {
     await run(`select set_config('donkey.statement_timeout', current_setting('statement_timeout'), false)`);
     await run('set statement_timeout = 0');
     // Two that are made at once on one table would wait for each other; whoever comes second tries again later.
-    const { rows } = (await connection
-      .raw(`select pg_try_advisory_lock(hashtextextended('vector_indexes', 0)) as taken`)
-      .connection(own)) as { rows: { taken: boolean }[] };
+    const { rows } = (await raw(
+      `select pg_try_advisory_lock(hashtextextended('vector_indexes', 0)) as taken`,
+    )) as { rows: { taken: boolean }[] };
     if (rows[0]?.taken !== true) throw new AppError('service.unavailable', { stage: 'index' });
     await work(run);
   } finally {

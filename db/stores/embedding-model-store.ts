@@ -107,7 +107,7 @@ export function embeddingModelReader(connection: Knex): EmbeddingModelReader {
 }
 
 export function embeddingModelWriter(trx: Knex.Transaction): EmbeddingModelWriter {
-  const { active, get } = embeddingModelReader(trx);
+  const read = embeddingModelReader(trx);
   const lock = async (): Promise<void> => {
     await trx.raw(`select pg_advisory_xact_lock(hashtextextended('embedding_models', 0))`);
   };
@@ -119,7 +119,7 @@ export function embeddingModelWriter(trx: Knex.Transaction): EmbeddingModelWrite
     lock,
     holdActive: async () => {
       await trx.raw(`select pg_advisory_xact_lock_shared(hashtextextended('embedding_models', 0))`);
-      return active();
+      return read.active();
     },
     register: async (model) => {
       await lock();
@@ -140,7 +140,7 @@ export function embeddingModelWriter(trx: Knex.Transaction): EmbeddingModelWrite
           ),
         })
         .returning<{ id: number }[]>('id');
-      return (await get(rows[0]?.id ?? 0)) as RegisteredModel;
+      return (await read.get(rows[0]?.id ?? 0)) as RegisteredModel;
     },
     setState: async (id, state) => {
       await trx('embedding_models').where({ id }).update({ state });

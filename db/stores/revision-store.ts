@@ -53,7 +53,7 @@ export function revisionReader(connection: Knex): RevisionReader {
     find,
     extracted: async (documentId, revision) => {
       const known = await find(documentId, revision);
-      if (known?.extractFinishedAt == null) return undefined;
+      if (known === undefined || known.extractFinishedAt === null) return undefined;
       const row = await connection('document_texts')
         .where({ document_id: documentId, revision })
         .first<{ content: string; pages: ExtractedText['pages'] } | undefined>('content', 'pages');

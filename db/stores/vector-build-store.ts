@@ -48,13 +48,11 @@ interface CountedRow {
   readonly failed: number;
 }
 
-const NAMED = 'names of tables and columns are constants of embedded-tables.ts';
-
 export function vectorBuildReader(connection: Knex): VectorBuildReader {
   const count = async (sql: (table: EmbeddedTable) => string, values: Record<string, number>) => {
     let sum = 0;
     for (const table of embeddedTables) {
-      // eslint-disable-next-line no-restricted-syntax -- see NAMED
+      // eslint-disable-next-line no-restricted-syntax -- names of tables and columns are constants of embedded-tables.ts
       const { rows } = await connection.raw<{ rows: { count: number }[] }>(sql(table), values);
       sum += rows[0]?.count ?? 0;
     }
@@ -67,7 +65,7 @@ export function vectorBuildReader(connection: Knex): VectorBuildReader {
     without: async (name, modelId, after, limit) => {
       const table = tableOf(name);
       const { rows } = await connection.raw<{ rows: UnembeddedText[] }>(
-        // eslint-disable-next-line no-restricted-syntax -- see NAMED
+        // eslint-disable-next-line no-restricted-syntax -- names of tables and columns are constants of embedded-tables.ts
         `select s.id, ${table.text} as text from ${table.table} s
          where (:after::uuid is null or s.id > :after::uuid) and ${table.live}
            and not exists (${ofModel(table, ':modelId', '')})
@@ -87,7 +85,7 @@ export function vectorBuildReader(connection: Knex): VectorBuildReader {
       const progress = new Map(modelIds.map((id) => [id, { total, embedded: 0, failed: 0 }]));
       for (const { table, vectors, key, live } of embeddedTables) {
         const { rows } = await connection.raw<{ rows: CountedRow[] }>(
-          // eslint-disable-next-line no-restricted-syntax -- see NAMED
+          // eslint-disable-next-line no-restricted-syntax -- names of tables and columns are constants of embedded-tables.ts
           `select v.model_id, count(*) filter (where v.status = 'embedded') as embedded,
              count(*) filter (where v.status = 'failed') as failed
            from ${vectors} v join ${table} s on s.id = v.${key}
@@ -132,7 +130,7 @@ export function vectorBuildWriter(trx: Knex.Transaction): VectorBuildWriter {
           });
       await holdOwners(table, [...vectors.keys()]);
       await trx.raw(
-        // eslint-disable-next-line no-restricted-syntax -- see NAMED
+        // eslint-disable-next-line no-restricted-syntax -- names of tables and columns are constants of embedded-tables.ts
         `insert into ${table.vectors} as e (${table.key}, model_id, ${table.copied.join(', ')}, status, embedding)
          select s.id, :modelId, ${table.copied.map((column) => `s.${column}`).join(', ')}, 'embedded', n.vector::vector
          from unnest(:ids::uuid[], :vectors::text[]) as n (id, vector) join ${table.table} s on s.id = n.id
@@ -151,7 +149,7 @@ export function vectorBuildWriter(trx: Knex.Transaction): VectorBuildWriter {
       const table = tableOf(name);
       await holdOwners(table, ids);
       await trx.raw(
-        // eslint-disable-next-line no-restricted-syntax -- see NAMED
+        // eslint-disable-next-line no-restricted-syntax -- names of tables and columns are constants of embedded-tables.ts
         `insert into ${table.vectors} (${table.key}, model_id, ${table.copied.join(', ')}, status)
          select s.id, :modelId, ${table.copied.map((column) => `s.${column}`).join(', ')}, 'failed'
          from ${table.table} s where s.id = any(:ids::uuid[]) order by s.id for key share of s
@@ -178,6 +176,6 @@ export function vectorBuildWriter(trx: Knex.Transaction): VectorBuildWriter {
 
 function tableOf(name: string): EmbeddedTable {
   const table = embeddedTables.find((each) => each.table === name);
-  if (table === undefined) throw new RangeError(`${NAMED}: not ${name}`);
+  if (table === undefined) throw new RangeError(`no embedded table is called ${name}`);
   return table;
 }

@@ -78,7 +78,7 @@ suite('new versions of a document', () => {
       server.release();
       await endOfJob(owner.client, jobId);
       for (const word of ['barley', 'clover', 'barley', 'clover'])
-        await endOfJob(owner.client, accepted(await replace(id, longText(word) + word)).jobId);
+        await endOfJob(owner.client, accepted(await replace(id, `${longText(word)}${word}`)).jobId);
     };
     await replacing().finally(() => (ended = true));
     await searching;
@@ -87,10 +87,10 @@ suite('new versions of a document', () => {
     await assertComplete(stage, owner.client, id);
     assert.deepEqual(Object.values(await storedOf(stage, id)).slice(3), [1, 1]);
     const after = await getDocument(owner.client, id);
-    assert.deepEqual([after.new_version, after.version], [null, before.version + 5]);
+    assert.deepEqual([after.new_version, after.version], [null, Number(before.version) + 5]);
     assert.match(await textOf(id), /clover/);
     const content = await owner.client.get(`documents/${id}/content`);
-    assert.equal(String(content.body), longText('clover') + 'clover');
+    assert.equal(String(content.body), `${longText('clover')}clover`);
   });
 
   test('one that cannot be taken in leaves the old one live, and the document says so', async () => {

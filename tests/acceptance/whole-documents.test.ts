@@ -82,10 +82,9 @@ suite('a document is complete when search finds it', () => {
     );
     const hidden = await stage.newOwner();
     const { documentId, jobId } = accepted(await hidden.uploadText('Hidden', 'Nobody finds this donkey.'));
-    const error = await waitFor(
-      async () => (await hidden.client.get(`jobs/${jobId}`)).body.data.error as Json,
-      { description: 'the document not to be found' },
-    );
+    const error = await waitFor(async () => (await hidden.client.get(`jobs/${jobId}`)).body.data.error, {
+      description: 'the document not to be found',
+    });
     assert.deepEqual([error.code, error.stage, error.retryable], ['document.not_findable', 'verify', true]);
     assert.ok(error.next_retry_at);
     const document = await getDocument(hidden.client, documentId);

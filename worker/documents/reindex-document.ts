@@ -13,7 +13,8 @@ export function reindexDocument({
 }: {
   readonly database: Database;
 }): JobHandler<'document.reindex'> {
-  return async ({ document_id: documentId }, { claim, signal, report }) => {
+  return async ({ document_id: documentId }, context) => {
+    const { claim, signal } = context;
     for (let position = 0; ; position += BATCH) {
       signal.throwIfAborted();
       const more = await database.transaction(async (tx) => {
@@ -24,7 +25,7 @@ export function reindexDocument({
         return tx.chunks.retitle(document, position, position + BATCH);
       });
       if (!more) return;
-      report({ stage: 'index', done: position + BATCH, total: null });
+      context.report({ stage: 'index', done: position + BATCH, total: null });
     }
   };
 }

@@ -6,7 +6,8 @@ const BATCH = 2_000;
 
 /** `embedding.drop`: removes the vectors of a model, and then their index, unless the model is wanted again by now. */
 export function dropEmbeddings({ database }: { readonly database: Database }): JobHandler<'embedding.drop'> {
-  return async ({ model_id: modelId }, { claim, signal, report }) => {
+  return async ({ model_id: modelId }, context) => {
+    const { claim, signal } = context;
     let removed = 0;
     for (;;) {
       signal.throwIfAborted();
@@ -18,7 +19,7 @@ export function dropEmbeddings({ database }: { readonly database: Database }): J
       if (count === null) return;
       if (count === 0) break;
       removed += count;
-      report({ stage: 'drop', done: removed, total: null });
+      context.report({ stage: 'drop', done: removed, total: null });
     }
     const model = await database.read.embeddingModels.get(modelId);
     if (model !== undefined) await database.dropVectorIndexes(model);
