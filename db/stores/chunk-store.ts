@@ -59,11 +59,11 @@ export interface ChunkWriter {
    */
   retitle(document: Document, from: number, to: number): Promise<boolean>;
   /**
-   * Stores vectors, at most one for a chunk and model.
+   * Stores vectors, at most one for a chunk and model. Returns how many were not there before.
    *
    * @throws AppError embedding.dimension_mismatch when a vector is not as long as the model says
    */
-  embed(document: Document, model: EmbeddingModel, vectors: readonly ChunkVector[]): Promise<void>;
+  embed(document: Document, model: EmbeddingModel, vectors: readonly ChunkVector[]): Promise<number>;
 }
 
 export interface ChunkVector {
@@ -157,12 +157,14 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
             detail: `The model ${model.name} gave ${vector.length} dimensions instead of ${model.dimensions}.`,
             stage: 'embed',
           });
-      if (vectors.length > 0)
-        await trx('chunk_embeddings')
-          .insert(vectors.map((item) => vectorRow(document, model, item)))
-          .onConflict(['chunk_id', 'model_id'])
-          .merge(['status', 'embedding', 'updated_at'])
-          .whereNot('chunk_embeddings.status', 'embedded');
+      if (vectors.length === 0) return 0;
+      const rows = await trx('chunk_embeddings')
+        .insert(vectors.map((item) => vectorRow(document, model, item)))
+        .onConflict(['chunk_id', 'model_id'])
+        .merge(['status', 'embedding', 'updated_at'])
+        .whereNot('chunk_embeddings.status', 'embedded')
+        .returning<Row[]>('chunk_id');
+      return rows.length;
     },
   };
 }

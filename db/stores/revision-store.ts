@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ExtractedText } from '#shared/domain/extracted-text.ts';
 import type { Document, DocumentRevision } from '#shared/domain/types.ts';
-import { countRevision, describeDocument } from '../describe-document.ts';
+import { describeDocument } from '../describe-document.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
 
@@ -36,8 +36,12 @@ export interface RevisionWriter {
   beginExtract(document: RevisionOf): Promise<void>;
   /** Stores the text of a revision: a further attempt goes on from here. */
   finishExtract(document: RevisionOf, extracted: ExtractedText): Promise<void>;
-  /** Counts vectors of the model that searches use. @param since when the first chunk began to be embedded */
-  noteEmbedded(document: RevisionOf, modelId: number, since: Date): Promise<void>;
+  /**
+   * Adds to the vectors of the model that searches use; they are counted when all are there.
+   *
+   * @param since when the first chunk began to be embedded
+   */
+  noteEmbedded(document: RevisionOf, added: number, since: Date): Promise<void>;
   beginVerify(document: RevisionOf): Promise<void>;
   finishVerify(document: RevisionOf): Promise<void>;
 }
@@ -102,12 +106,18 @@ export function revisionWriter(trx: Knex.Transaction): RevisionWriter {
       });
       await describeDocument(trx, document.id);
     },
-    noteEmbedded: async ({ id, revision }, modelId, since) => {
-      await countRevision(trx, id, modelId);
-      await trx('document_revisions')
-        .where({ document_id: id, revision })
-        .whereNull('embed_started_at')
-        .update({ embed_started_at: since });
+    noteEmbedded: async ({ id, revision }, added, since) => {
+      await trx.raw(
+        `update document_revisions set embedded_count = embedded_count + ?,
+           embed_started_at = coalesce(embed_started_at, ?)
+         where document_id = ? and revision = ?`,
+        [added, since, id, revision],
+      );
+      await trx.raw(
+        `update documents set embedded_count = embedded_count + ?, state = state + 1, updated_at = now()
+         where id = ? and live_revision is null and revision = ?`,
+        [added, id, revision],
+      );
     },
     beginVerify: (document) => write(document, { verify_started_at: trx.fn.now(), verify_finished_at: null }),
     finishVerify: (document) => write(document, { verify_finished_at: trx.fn.now() }),

@@ -17,7 +17,7 @@ suite('a document is complete when search finds it', () => {
     server = await startEmbeddingServer();
     stage = await startStage({
       ...server.env,
-      EMBEDDING_BATCH_SIZE: '2',
+      EMBEDDING_BATCH_SIZE: '10',
       CHUNK_SIZE_TOKENS: '40',
       CHUNK_OVERLAP_TOKENS: '0',
     });
@@ -38,7 +38,7 @@ suite('a document is complete when search finds it', () => {
         const { data } = (await owner.client.get(`jobs/${jobId}`)).body;
         return data.error?.code === code && data;
       },
-      { description: `the job to fail with ${code}` },
+      { description: `the job to fail with ${code}`, timeoutMs: 120_000 },
     );
 
   test('its stages tell when each began and ended, and how much it was', async () => {
@@ -124,7 +124,7 @@ suite('a document is complete when search finds it', () => {
     const embedded: string[] = [];
     const before = server.calls.length;
     server.behave((texts) => {
-      if (server.calls.length - before > 250 && refused < 6) {
+      if (server.calls.length - before > 50 && refused < 6) {
         refused += 1;
         return { status: 429, headers: { 'retry-after': '10' } };
       }

@@ -67,6 +67,27 @@ export async function storedOf({ sql }: Pick<TestStage, 'sql'>, documentId: stri
   return counts!;
 }
 
+/** Jobs tell what became of a document when it is gone, and the audit log who did it. */
+const OUTLIVE_DOCUMENTS = ['jobs', 'canary_runs'];
+
+/** Rows that belong to a document that was deleted, of every table that knows documents. */
+export async function orphansOf({ sql }: Pick<TestStage, 'sql'>): Promise<string[]> {
+  const tables = await sql<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where table_schema = 'public' and column_name = 'document_id' order by 1`,
+  );
+  const orphans: string[] = [];
+  for (const { name } of tables.filter((table) => !OUTLIVE_DOCUMENTS.includes(table.name))) {
+    const rows = await sql(
+      `select t.document_id from ${name} t where not exists
+         (select from documents d where d.id = t.document_id and d.deleted_at is null)`,
+    );
+    if (rows.length > 0) orphans.push(`${name}: ${rows.length}`);
+  }
+  assert.ok(tables.length >= 5);
+  return orphans;
+}
+
 /**
  * Holds a completed document against the tables: each chunk once and verbatim, each with one vector, the counters equal
  * to COUNT, all jobs succeeded, the statistics of text search equal to what is live.

@@ -46,7 +46,7 @@ export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'>
     await deps.database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
       await tx.quotas.spendTokens(userId, tokens, quotas);
-      await tx.chunks.embed(
+      const added = await tx.chunks.embed(
         document,
         model,
         chunks.map((chunk, index) => ({ chunkId: chunk.id, vector: vectors[index] ?? [] })),
@@ -54,7 +54,7 @@ export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'>
       if (model.isActive)
         await tx.revisions.noteEmbedded(
           { ...document, revision: payload.revision },
-          model.id,
+          added,
           claim.job.startedAt ?? new Date(),
         );
       await tx.jobs.succeed(claim, { embedded: chunks.length });
