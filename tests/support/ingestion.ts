@@ -4,14 +4,14 @@ import type { TestStage } from './test-stage.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Waits until a job has ended and returns it. */
-export async function endOfJob(client: HttpClient, jobId: string): Promise<Json> {
+export async function endOfJob(client: HttpClient, jobId: string, timeoutMs = 60_000): Promise<Json> {
   return waitFor(
     async () => {
       const { status, body } = await client.get(`jobs/${jobId}`);
       assert.equal(status, 200, JSON.stringify(body));
       return body.data.finished_at === null ? undefined : body.data;
     },
-    { description: `the end of job ${jobId}`, timeoutMs: 60_000 },
+    { description: `the end of job ${jobId}`, timeoutMs },
   );
 }
 
