@@ -12,8 +12,12 @@ const PDF = 4;
 
 const PLACES = 'barn field hill stable market village river forest mill bridge'.split(' ');
 const THINGS = 'oats hay thistles carrots apples turnips barley clover straw grass'.split(' ');
+const SYLLABLES = 'ba do ki lu me no pi ra su ve'.split(' ');
+/** A name that no other document has. */
+const nameOf = (index: number): string =>
+  [index % 10, Math.floor(index / 10) % 10, Math.floor(index / 100)].map((each) => SYLLABLES[each]).join('');
 const sentenceOf = (index: number): string =>
-  `Donkey number ${index} of the ${PLACES[index % 10]} once carried ${index + 3} bags of ${THINGS[Math.floor(index / 10) % 10]} home.`;
+  `The donkey ${nameOf(index)} of the ${PLACES[index % 10]} once carried ${THINGS[Math.floor(index / 10) % 10]} home.`;
 const textOf = (index: number): string =>
   Array.from({ length: 12 }, (_, part) =>
     part === 7
