@@ -18,7 +18,7 @@ export interface BuildEmbeddingsDeps {
 }
 
 /** A job's turn: after it, what people wait for has the slot. */
-const TURN_MS = 10_000;
+const TURN_MS = 5_000;
 
 type Place = Pick<JobPayloads['embedding.build'], 'table' | 'after'>;
 

@@ -52,8 +52,9 @@ export function maintenanceRound(options: MaintenanceOptions): Promise<boolean> 
         dedupeKey: `account.purge:${userId}`,
       })),
     );
-    const builds = await planBuilds(tx);
     const cleared = await tx.maintenance.clearExpired();
+    // Last, because it may keep documents from being published until the end of this transaction.
+    const builds = await planBuilds(tx);
     tx.afterCommit(() => options.producer.deliver(deliveriesOf([...jobs, ...builds])));
     if (jobs.length > 0 || Object.keys(cleared).length > 0)
       options.logger.info({ purges: jobs.length, cleared }, 'maintenance');
