@@ -4,8 +4,13 @@ import type { ApiContext } from './context.ts';
 import { mountApiKeys } from './api-keys/api-key-router.ts';
 import { mountAccount } from './account/account-router.ts';
 import { mountAssistants } from './assistants/assistant-router.ts';
+import { mountAssistantMetrics } from './assistants/metrics-router.ts';
+import { mountFamilies } from './assistants/family-router.ts';
+import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountAuth } from './auth/auth-router.ts';
+import { mountConversations } from './conversations/conversation-router.ts';
+import { mountMessages } from './conversations/message-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
@@ -22,6 +27,12 @@ import { createRoutes } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { mountCredentials } from './integrations/credential-router.ts';
 import { mountJobs } from './jobs/job-router.ts';
+import { mountReflections } from './reflections/reflection-router.ts';
+import { mountPrompts } from './prompts/prompt-router.ts';
+import { mountMemories } from './memories/memory-router.ts';
+import { mountMemoryChains } from './memory-chains/chain-router.ts';
+import { mountAdmin } from './admin/admin-router.ts';
+import { mountWebhooks } from './webhooks/webhook-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -73,11 +84,22 @@ export function createApp(context: ApiContext): Api {
   mountAudit(routes.mount, context.database.read.audit);
   mountAccount(routes.mount, services.account, cookies);
   mountAssistants(routes.mount, services.assistants);
+  mountAssistantMetrics(routes.mount, context.database.read);
+  mountParts(routes.mount, services.assistantParts);
+  mountFamilies(routes.mount, services.assistantFamilies, services.assistants);
+  mountPrompts(routes.mount, services.prompts);
   mountDocuments(routes.mount, services.documents);
   mountEmbeddingModels(routes.mount, services.embeddingModels);
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
+  mountReflections(routes.mount, services.reflections);
+  mountConversations(routes.mount, services.conversations);
+  mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
+  mountMemories(routes.mount, services);
+  mountMemoryChains(routes.mount, services.memoryChains);
+  mountWebhooks(routes.mount, services.webhooks);
+  mountAdmin(routes.mount, services);
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

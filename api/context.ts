@@ -4,41 +4,29 @@ import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createModelsInUse } from '#db/models-in-use.ts';
-import type { ModelsInUse } from '#db/models-in-use.ts';
-import { createOwnCredentials } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
-import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEmbedders } from '#shared/embedding/create-embedder.ts';
-import type { Embedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
-import type { ProviderGuard } from '#shared/net/provider-guard.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
-import type { JobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
-import { createApiKeyService } from './api-keys/api-key-service.ts';
-import type { ApiKeyService } from './api-keys/api-key-service.ts';
-import { createAccountService } from './account/account-service.ts';
-import type { AccountService } from './account/account-service.ts';
-import { createAssistantService } from './assistants/assistant-service.ts';
-import type { AssistantService } from './assistants/assistant-service.ts';
+import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createAuth } from './auth/create-auth.ts';
-import type { AuthServices } from './auth/create-auth.ts';
-import { createDocumentService } from './documents/document-service.ts';
-import type { DocumentService } from './documents/document-service.ts';
-import { createEmbeddingModelService } from './embedding-models/embedding-model-service.ts';
-import type { EmbeddingModelService } from './embedding-models/embedding-model-service.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
 import type { ReadUpload } from './http/body.ts';
+import { createConnectionGuard } from './http/connection-guard.ts';
+import type { ConnectionGuard } from './http/connection-guard.ts';
 import { createCookies } from './http/cookies.ts';
 import type { Cookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
@@ -46,33 +34,18 @@ import type { Csrf } from './http/csrf.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RateLimits, SendCommand } from './http/rate-limits.ts';
 import type { Toolkit } from './http/routes.ts';
+import { createServices } from './services.ts';
+import type { Services } from './services.ts';
 import { createUploadReader } from './http/upload.ts';
+import { createUploadAdmission } from './http/upload-admission.ts';
 import { createUploadGate } from './http/upload-gate.ts';
-import { createCredentialService } from './integrations/credential-service.ts';
-import type { CredentialService } from './integrations/credential-service.ts';
-import { createJobService } from './jobs/job-service.ts';
-import type { JobService } from './jobs/job-service.ts';
 import { createJobWatcher } from './jobs/job-watcher.ts';
-import type { JobWatcher } from './jobs/job-watcher.ts';
-import { createSearchService } from './search/search-service.ts';
-import type { SearchService } from './search/search-service.ts';
 
 /** How soon the followers of a job hear of a change. */
 const JOB_WATCH_INTERVAL_MS = 500;
 
-export interface Services {
-  readonly auth: AuthServices['auth'];
-  readonly sessions: AuthServices['sessions'];
-  readonly passwords: AuthServices['passwords'];
-  readonly apiKeys: ApiKeyService;
-  readonly account: AccountService;
-  readonly assistants: AssistantService;
-  readonly credentials: CredentialService;
-  readonly documents: DocumentService;
-  readonly embeddingModels: EmbeddingModelService;
-  readonly jobs: JobService;
-  readonly search: SearchService;
-}
+/** An address may be refused so many times as often as one session may fail, before it is not listened to. */
+const REFUSALS_PER_FAILURE = 3;
 
 /** Everything the API process is made of. */
 export interface ApiContext extends AsyncDisposable {
@@ -85,9 +58,13 @@ export interface ApiContext extends AsyncDisposable {
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
   readonly readUpload: ReadUpload;
+  readonly connectionGuard: ConnectionGuard;
+  readonly uploadAdmission: Toolkit['uploadAdmission'];
   readonly uploadGate: Toolkit['uploadGate'];
   readonly services: Services;
   readonly readiness: Readiness;
+  /** Time between two heartbeats of an event stream, in ms; undefined for the default. */
+  readonly eventHeartbeatMs: number | undefined;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
   readonly closing: AbortController;
 }
@@ -114,7 +91,10 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   await Promise.all([connectOnce(redis.queue), connectOnce(redis.cache)]);
   const guard = createProviderGuard(config.integrations);
-  const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
+  const board = createBreakerBoard();
+  const breakers = { board, pauseMs: config.breakerPauseMs };
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard, ...breakers });
+  const completer = createCompleter(config.completion, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   embedders.assertUsable(await ensureEmbeddingModel(database, embedders.configured, logger));
   await ensureCredentialKeys(database, config.integrations.keys);
@@ -135,8 +115,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const cookies = createCookies({ secure: config.api.secureCookies });
   const devices = createDeviceTokens(config.auth.signingKeys);
   const passwords = overrides.passwords ?? createPasswords();
-  const sendCommand = (command: string[]) =>
-    redis.cache.sendCommand<Awaited<ReturnType<SendCommand>>>(command);
+  const sendCommand: SendCommand = sendInTime(redis.cache);
   const mailer =
     config.mail.smtpUrl === undefined
       ? undefined
@@ -145,9 +124,17 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
             smtpUrl: config.mail.smtpUrl,
             from: config.mail.from,
             requireTls: config.environment === 'production',
+            breaker: createCircuitBreaker({ service: 'mail', metrics, logger, ...breakers }),
           }),
         );
   const auth = stack.use(createAuth({ config, database, logger, passwords, devices, mailer, sendCommand }));
+  const failures = config.limits.uploadFailuresPerMinute;
+  const connectionGuard = createConnectionGuard({
+    proxies: config.api.trustProxy,
+    perMinute: failures * REFUSALS_PER_FAILURE,
+    logger,
+    metrics,
+  });
   const context = {
     config,
     logger,
@@ -163,6 +150,12 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       deviceUser: (req) => devices.verify(cookies.read(req)[cookies.deviceName])?.userId,
     }),
     readUpload: createUploadReader({ maxBytes: config.limits.uploadMaxBytes }),
+    connectionGuard,
+    uploadAdmission: createUploadAdmission({
+      guard: connectionGuard,
+      failuresPerMinute: failures,
+      credentialOf: (req) => req.get('authorization') ?? cookies.read(req)[cookies.sessionName] ?? '',
+    }),
     uploadGate: createUploadGate(config.limits.uploadsInFlight),
     services: createServices({
       auth,
@@ -176,12 +169,16 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       watcher,
       embedders,
       models: createModelsInUse({ read: database.read, embedders }),
+      completer,
+      closing: closing.signal,
       guard,
     }),
+    eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({
-      checks: readinessChecks(database, redis.queue),
+      checks: readinessChecks(database),
+      warnings: [() => redisWarnings(redis), createCanaryWarning(database.read, config.canary)],
+      board,
       closing: closing.signal,
-      warnings: [createCanaryWarning(database.read, config.canary)],
     }),
     closing,
   };
@@ -189,49 +186,20 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
 }
 
-interface ServiceParts {
-  readonly config: Config;
-  readonly database: Database;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly producer: JobProducer;
-  readonly watcher: JobWatcher;
-  readonly embedders: Embedders;
-  readonly guard: ProviderGuard;
-  readonly auth: AuthServices;
-  readonly passwords: Passwords;
-  readonly eventHeartbeatMs: number | undefined;
-  readonly models: ModelsInUse;
-}
-
-function createServices(parts: ServiceParts): Services {
-  const { config, database } = parts;
-  const envelope = createEnvelope(config.integrations.keys);
-  return {
-    auth: parts.auth.auth,
-    sessions: parts.auth.sessions,
-    passwords: parts.auth.passwords,
-    apiKeys: createApiKeyService(parts),
-    account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
-    assistants: createAssistantService(database),
-    documents: createDocumentService(parts),
-    embeddingModels: createEmbeddingModelService(parts),
-    jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
-    credentials: createCredentialService({ database, envelope, guard: parts.guard }),
-    search: createSearchService({
-      ...parts,
-      findOwnCredential: createOwnCredentials({ read: database.read, envelope }),
-    }),
-  };
-}
-
-function readinessChecks(database: Database, queue: RedisClient) {
+function readinessChecks(database: Database) {
   return {
     database: () => database.ping(),
     migrations: async () => {
       const pending = await database.pendingMigrations();
       if (pending.length > 0) throw new Error('migrations are pending');
     },
-    queue: () => queue.ping(),
   };
+}
+
+/** Without Redis uploads are taken in and reads answered: to take the API out of service would make an outage of it. */
+function redisWarnings({ queue, cache }: ApiContext['redis']): string[] {
+  return [
+    ...(queue.isReady ? [] : ['The Redis of the queues is away: jobs begin when it is back']),
+    ...(cache.isReady ? [] : ['The Redis of the caches is away: limits are counted by each process alone']),
+  ];
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 import { createApp } from './app.ts';
 import type { Api } from './app.ts';
@@ -13,7 +14,10 @@ export interface RunningApi {
   /** Where GET /metrics is. */
   readonly metricsPort: number;
   readonly endpoints: Api['endpoints'];
-  /** Stops taking requests, lets those in hand finish (SHUTDOWN_TIMEOUT_MS at most), then ends the rest. */
+  /**
+   * Says that it is not ready and answers on for SHUTDOWN_NOTICE_MS; then takes no more requests, lets those in hand finish
+   * (SHUTDOWN_TIMEOUT_MS at most) and ends the rest.
+   */
   close(): Promise<void>;
 }
 
@@ -26,6 +30,7 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
     { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     app,
   );
+  server.on('connection', context.connectionGuard.meet);
   server.on('clientError', answerUnreadable(config.api.publicUrl));
   server.listen(config.api.port, config.api.host);
   await once(server, 'listening');
@@ -46,6 +51,8 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
     endpoints,
     close: async () => {
       closing.abort();
+      // A connection that has been made but not taken up is reset by the end of listening: its request would fail.
+      await sleep(config.api.shutdownNoticeMs);
       await drain(server, config.shutdownTimeoutMs);
       await metricsServer[Symbol.asyncDispose]();
     },

@@ -8,15 +8,15 @@ import type { Database } from './database.ts';
 export function createCanaryWarning(
   read: Database['read'],
   { intervalMs, overdueMs }: Config['canary'],
-): () => Promise<string | undefined> {
+): () => Promise<string[]> {
   const begun = Date.now();
   return async () => {
-    if (intervalMs === 0) return undefined;
+    if (intervalMs === 0) return [];
     const { lastFoundAt, missingSince } = await read.canary.health();
     // Where none was even sent since, no worker is there to do it.
     const due = lastFoundAt === null ? begun : lastFoundAt.getTime() + intervalMs;
-    if (Date.now() - (missingSince?.getTime() ?? due) <= overdueMs) return undefined;
+    if (Date.now() - (missingSince?.getTime() ?? due) <= overdueMs) return [];
     const seconds = Math.round(overdueMs / 1000);
-    return `no canary document has become searchable for more than ${seconds} s: uploads may be waiting`;
+    return [`no canary document has become searchable for more than ${seconds} s: uploads may be waiting`];
   };
 }

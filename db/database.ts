@@ -8,6 +8,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
 import { createJobLedger } from './job-ledger.ts';
+import { measureLater } from './measure-later.ts';
 import { createReaders, createWriters } from './stores.ts';
 import type { Readers, Writers } from './stores.ts';
 import { createVectorIndexes, dropVectorIndexes } from './vector-index.ts';
@@ -59,13 +60,16 @@ export function createDatabase(options: DatabaseOptions): Database {
     ledger: createJobLedger(connection),
     transaction: async (work) => {
       const tasks: (() => unknown)[] = [];
-      const result = await connection.transaction((trx) =>
-        work({
-          ...createWriters(trx),
+      const result = await connection.transaction(async (trx) => {
+        const touched = new Set<string>();
+        const done = await work({
+          ...createWriters(trx, touched),
           read: createReaders(trx),
           afterCommit: (task) => void tasks.push(task),
-        }),
-      );
+        });
+        await measureLater(trx, touched);
+        return done;
+      });
       for (const task of tasks) await runAfterCommit(task, options.logger);
       return result;
     },

@@ -26,4 +26,13 @@ export const embeddedTables: readonly EmbeddedTable[] = [
       where d.id = s.document_id and d.live_revision = s.revision and d.deleted_at is null)`,
     owner: { table: 'documents', column: 'document_id' },
   },
+  {
+    table: 'memories',
+    vectors: 'memory_embeddings',
+    key: 'memory_id',
+    copied: ['user_id', 'assistant_id'],
+    text: 's.event',
+    live: 's.is_active',
+    owner: { table: 'assistants', column: 'assistant_id' },
+  },
 ];

@@ -1,11 +1,17 @@
 import type { Knex } from 'knex';
-import { MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
+import { jobCatalog, MAX_LOST_WORKERS } from '#shared/queue/catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import type { Delivery, JobLedger } from '#shared/queue/job-ledger.ts';
-import type { Job } from '#shared/domain/types.ts';
+import type { Failure, Job } from '#shared/domain/types.ts';
 import { asUnavailable } from './database-errors.ts';
+import { endReflection } from './end-reflection.ts';
 import { markChunksFailed } from './mark-chunks-failed.ts';
+import { markMemoryFailed } from './mark-memory-failed.ts';
+import { measureLater } from './measure-later.ts';
+import { announceEnds } from './announce-ends.ts';
+import { promoteStarving } from './job-places.ts';
+import { countDeadLetters, queueLoads } from './queries/queue-loads.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -13,7 +19,7 @@ import type { Row } from './rows.ts';
 /** The jobs table as the queue sees it. Every change of a job also settles the job that groups it. */
 export function createJobLedger(connection: Knex): JobLedger {
   return {
-    claim: (id, leaseMs) => connection.transaction((trx) => claim(trx, id, leaseMs)),
+    claim: (id, leaseMs, worker) => connection.transaction((trx) => claim(trx, id, leaseMs, worker)),
     renew: async ({ job, fence }, leaseMs, progress) => {
       const result = await connection.raw<{ rowCount: number }>(
         `update jobs set lease_expires_at = now() + ? * interval '1 ms',
@@ -33,21 +39,23 @@ export function createJobLedger(connection: Knex): JobLedger {
            where id = ? and fence = ? and status = 'running'`,
           [job.id, fence],
         );
-        if (rowCount > 0) await settleIngest(trx, job.parentId);
+        if (rowCount > 0) await settle(trx, job);
       }),
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
         await lockGroup(trx, job);
         const retryAt = verdict.kind === 'retry' ? verdict.at.toISOString() : null;
+        const waits = verdict.kind === 'retry' && verdict.counts === false;
         const { rowCount } = await trx.raw<{ rowCount: number }>(
-          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?,
+          `update jobs set status = ?, error = ?::jsonb, failures = failures + ?, attempts = attempts - ?,
              run_at = coalesce(?::timestamptz, run_at), finished_at = case when ?::text is null then now() end,
              lease_expires_at = null, state = state + 1, updated_at = now()
            where id = ? and fence = ? and status = 'running'`,
           [
             verdict.kind === 'retry' ? 'queued' : verdict.status,
             JSON.stringify({ ...failure, nextRetryAt: retryAt }),
-            verdict.kind === 'retry' && verdict.counts === false ? 0 : 1,
+            waits ? 0 : 1,
+            waits ? 1 : 0,
             retryAt,
             retryAt,
             job.id,
@@ -55,8 +63,8 @@ export function createJobLedger(connection: Knex): JobLedger {
           ],
         );
         if (rowCount === 0) return;
-        if (verdict.kind === 'end') await markChunksFailed(trx, job);
-        await settleIngest(trx, job.parentId);
+        if (verdict.kind === 'end') await markFailed(trx, job);
+        await settle(trx, job, verdict.kind === 'end' ? failure : undefined);
       }),
     release: async ({ job, fence }) => {
       await connection.raw(
@@ -77,11 +85,12 @@ export function createJobLedger(connection: Knex): JobLedger {
     },
     undelivered: async (limit, forgottenAfterMs) => {
       const { rows } = await connection.raw<{ rows: Row[] }>(
-        `select id, type, priority, run_at, fence from jobs
-         where status = 'queued' and queue is not null
+        `select id, type, priority, place, run_at, fence from jobs
+         where status = 'queued' and queue is not null and type = any(?)
            and (enqueued_at is null or (enqueued_at < now() - ? * interval '1 ms' and run_at < now() - ? * interval '1 ms'))
          order by enqueued_at nulls first, run_at limit ?`,
-        [forgottenAfterMs, forgottenAfterMs, limit],
+        // Kinds of a later version are for the relays of that version.
+        [Object.keys(jobCatalog), forgottenAfterMs, forgottenAfterMs, limit],
       );
       return rows.map((row) => fromRow<Delivery>(row));
     },
@@ -92,8 +101,28 @@ export function createJobLedger(connection: Knex): JobLedger {
       return rowCount;
     },
     reclaimExpired: (limit) => reclaimExpired(connection, limit),
+    promoteStarving: () => promoteStarving(connection),
+    announceEnds: (limit) => connection.transaction((trx) => announceEnds(trx, limit)),
+    loads: () => queueLoads(connection),
+    deadLetters: () => countDeadLetters(connection),
     isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
+}
+
+/**
+ * What follows from a change of a job; the last step of every transaction here.
+ *
+ * @param failure why the job has ended badly, if it has
+ */
+async function settle(
+  trx: Knex.Transaction,
+  job: Pick<Job, 'id' | 'type' | 'parentId'>,
+  failure?: Failure,
+): Promise<void> {
+  const reflecting = failure === undefined ? null : await endReflection(trx, job, failure);
+  // Jobs that are due now are found by the relay.
+  const { endedFor } = await settleIngest(trx, job.parentId);
+  await measureLater(trx, [reflecting, endedFor]);
 }
 
 const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -103,7 +132,12 @@ async function lockGroup(trx: Knex.Transaction, job: Pick<Job, 'parentId'>): Pro
   if (job.parentId !== null) await trx('jobs').where('id', job.parentId).forUpdate().select('id');
 }
 
-async function claim(trx: Knex.Transaction, id: string, leaseMs: number): ReturnType<JobLedger['claim']> {
+async function claim(
+  trx: Knex.Transaction,
+  id: string,
+  leaseMs: number,
+  worker: string | undefined,
+): ReturnType<JobLedger['claim']> {
   const seen = await trx('jobs').where('id', id).first<{ parent_id: string | null } | undefined>('parent_id');
   if (seen === undefined) return { kind: 'none' };
   await lockGroup(trx, { parentId: seen.parent_id });
@@ -131,15 +165,22 @@ async function claim(trx: Knex.Transaction, id: string, leaseMs: number): Return
       fence: trx.raw('fence + 1'),
       attempts: trx.raw('attempts + 1'),
       lost_workers: trx.raw(`lost_workers + (status = 'running')::int`),
+      worker: worker?.slice(0, 100) ?? null,
       started_at: trx.fn.now(),
       lease_expires_at: trx.raw(`now() + ? * interval '1 ms'`, [leaseMs]),
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     })
     .returning<Row[]>('*');
-  await settleIngest(trx, job.parentId);
+  await settle(trx, job);
   const claimed = fromRow<Job>(rows[0] ?? {});
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
+}
+
+/** Says of what was to be embedded that it is not. */
+async function markFailed(trx: Knex.Transaction, job: Job): Promise<void> {
+  await markChunksFailed(trx, job);
+  await markMemoryFailed(trx, job);
 }
 
 /** Ends a job on which this many workers were found dead; returns whether it did. */
@@ -157,8 +198,8 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await markChunksFailed(trx, job);
-  await settleIngest(trx, job.parentId);
+  await markFailed(trx, job);
+  await settle(trx, job, failure);
   return true;
 }
 

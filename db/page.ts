@@ -11,6 +11,15 @@ export interface PageRequest {
   readonly after: string | null;
 }
 
+/** A page of a list that the client sorts; see `sortedPage`. */
+export interface SortedPageRequest<S extends string = string> {
+  /** Number of rows, 1..100. */
+  readonly limit: number;
+  readonly sort: { readonly by: S; readonly descending: boolean };
+  /** Opaque: `nextAfter` of the previous page. */
+  readonly after: string | null;
+}
+
 /** Makes a page of `limit + 1` rows that were read in the order of their key, by default the id. */
 export function toPage<T extends { readonly id: string }>(
   rows: readonly T[],

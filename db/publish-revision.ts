@@ -29,68 +29,108 @@ export async function publishRevision(
     .first<PublishedDocument | undefined>('user_id', 'assistant_id', 'language', 'live_revision');
   if (document === undefined || document.live_revision === revision) return;
   await lockStatistics(trx, document.user_id);
-  if (document.live_revision !== null) await subtract(trx, document, documentId, document.live_revision);
+  if (document.live_revision !== null) await subtract(trx, document.user_id, [documentId]);
   if (revision !== null) await add(trx, document, documentId, revision);
   await trx('documents').where('id', documentId).update({ live_revision: revision });
 }
 
 /**
+ * Takes many documents of one user out of search in one go; the same as publishing null of each, and with the same locks.
+ */
+export async function withdrawDocuments(
+  trx: Knex.Transaction,
+  documentIds: readonly string[],
+): Promise<void> {
+  const documents = await trx('documents')
+    .whereRaw('id = any(?)', [[...documentIds]])
+    .orderBy('id')
+    .forUpdate()
+    .select<{ id: string; user_id: string; live_revision: number | null }[]>(
+      'id',
+      'user_id',
+      'live_revision',
+    );
+  const live = documents.filter(({ live_revision: revision }) => revision !== null);
+  const [first] = live;
+  if (first === undefined) return;
+  const ids = live.map(({ id }) => id);
+  await lockStatistics(trx, first.user_id);
+  await subtract(trx, first.user_id, ids);
+  await trx('documents').whereRaw('id = any(?)', [ids]).update({ live_revision: null });
+}
+
+/** Positions of chunks, `to` exclusive. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const WHOLE: Span = { from: 0, to: 2 ** 31 - 1 };
+
+/**
  * Changes the lexemes of some chunks of a document, whose row is locked: the counts of the words that are live follow.
  *
- * @param change writes `search_vector` of the chunks at positions `from` to `to` (exclusive) and nothing else
+ * @param change writes `search_vector` of the chunks of the span and nothing else
  */
 export async function recount(
   trx: Knex.Transaction,
   document: { readonly id: string; readonly userId: string; readonly liveRevision: number | null },
-  { from, to }: { readonly from: number; readonly to: number },
+  span: Span,
   change: () => Promise<void>,
 ): Promise<void> {
-  if (document.liveRevision === null) return change();
-  await lockStatistics(trx, document.userId);
-  const { id: documentId, userId, liveRevision: revision } = document;
-  const values = { documentId, userId, revision, from, to };
-  await subtractTerms(trx, values);
+  const { id, userId, liveRevision } = document;
+  if (liveRevision === null) return change();
+  await lockStatistics(trx, userId);
+  await subtractTerms(trx, userId, [id], span);
   await change();
-  await addTerms(trx, values);
+  await addTerms(trx, { userId, documentId: id, revision: liveRevision, ...span });
 }
 
-const lockStatistics = async (trx: Knex.Transaction, userId: string): Promise<void> => {
+async function lockStatistics(trx: Knex.Transaction, userId: string): Promise<void> {
   await trx.raw(`select pg_advisory_xact_lock(hashtextextended('text_statistics ' || ?::text, 0))`, [userId]);
-};
+}
 
-const TERMS_OF_REVISION = `
-  select term.lexeme as term, count(*) as chunk_count
-  from document_chunks c cross join lateral unnest(c.search_vector) as term
-  where c.document_id = :documentId and c.revision = :revision and c.position >= :from and c.position < :to
-  group by term.lexeme`;
-
-type TermBindings = Readonly<Record<string, Knex.RawBinding>>;
-
-async function addTerms(trx: Knex.Transaction, values: TermBindings): Promise<void> {
+async function addTerms(
+  trx: Knex.Transaction,
+  values: Span & { readonly userId: string; readonly documentId: string; readonly revision: number },
+): Promise<void> {
   await trx.raw(
-    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
     `insert into term_statistics as s (user_id, term, chunk_count)
-     select :userId, n.term, n.chunk_count from (${TERMS_OF_REVISION}) n
+     select :userId, n.term, n.chunk_count
+     from (select term.lexeme as term, count(*) as chunk_count
+       from document_chunks c cross join lateral unnest(c.search_vector) as term
+       where c.document_id = :documentId and c.revision = :revision
+         and c.position >= :from and c.position < :to
+       group by term.lexeme) n
      on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
-    values,
+    { ...values },
   );
 }
 
-async function subtractTerms(trx: Knex.Transaction, values: TermBindings): Promise<void> {
+/** Takes the words of what search reads of these documents out of the counts. */
+async function subtractTerms(
+  trx: Knex.Transaction,
+  userId: string,
+  documentIds: readonly string[],
+  span: Span,
+): Promise<void> {
   await trx.raw(
-    // eslint-disable-next-line no-restricted-syntax -- a constant of this file, used twice
-    `with gone as materialized (${TERMS_OF_REVISION}),
+    `with gone as materialized (
+       select term.lexeme as term, count(*) as chunk_count
+       from documents d
+       join document_chunks c on c.document_id = d.id and c.revision = d.live_revision
+         and c.position >= :from and c.position < :to
+       cross join lateral unnest(c.search_vector) as term
+       where d.id = any(:documentIds)
+       group by term.lexeme),
      last as (
        delete from term_statistics s using gone
        where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
      update term_statistics s set chunk_count = s.chunk_count - gone.chunk_count
      from gone where s.user_id = :userId and s.term = gone.term and s.chunk_count > gone.chunk_count`,
-    values,
+    { userId, documentIds: [...documentIds], ...span },
   );
 }
-
-/** Beyond every position of a chunk. */
-const NO_POSITION = 2 ** 31 - 1;
 
 async function add(
   trx: Knex.Transaction,
@@ -98,42 +138,33 @@ async function add(
   documentId: string,
   revision: number,
 ): Promise<void> {
-  const values = bindings(document, documentId, revision);
-  await addTerms(trx, values);
+  const { user_id: userId, assistant_id: assistantId, language } = document;
+  await addTerms(trx, { userId, documentId, revision, ...WHOLE });
   await trx.raw(
     `insert into text_statistics as s (user_id, assistant_id, language, chunk_count, token_count)
      select :userId, :assistantId, :language, count(*), coalesce(sum(c.token_count), 0)
      from document_chunks c where c.document_id = :documentId and c.revision = :revision
      on conflict (user_id, assistant_id, language) do update
      set chunk_count = s.chunk_count + excluded.chunk_count, token_count = s.token_count + excluded.token_count`,
-    values,
+    { userId, assistantId, language, documentId, revision },
   );
 }
 
+/** Takes what search reads of these documents out of the counts. */
 async function subtract(
   trx: Knex.Transaction,
-  document: PublishedDocument,
-  documentId: string,
-  revision: number,
+  userId: string,
+  documentIds: readonly string[],
 ): Promise<void> {
-  const values = bindings(document, documentId, revision);
-  await subtractTerms(trx, values);
+  await subtractTerms(trx, userId, documentIds, WHOLE);
   await trx.raw(
     `update text_statistics s
      set chunk_count = s.chunk_count - gone.chunk_count, token_count = s.token_count - gone.token_count
-     from (select count(*) as chunk_count, coalesce(sum(c.token_count), 0) as token_count
-       from document_chunks c where c.document_id = :documentId and c.revision = :revision) gone
-     where s.user_id = :userId and s.assistant_id = :assistantId and s.language = :language`,
-    values,
+     from (select d.assistant_id, d.language, count(*) as chunk_count, sum(c.token_count) as token_count
+       from documents d join document_chunks c on c.document_id = d.id and c.revision = d.live_revision
+       where d.id = any(:documentIds)
+       group by d.assistant_id, d.language) gone
+     where s.user_id = :userId and s.assistant_id = gone.assistant_id and s.language = gone.language`,
+    { userId, documentIds: [...documentIds] },
   );
 }
-
-const bindings = (document: PublishedDocument, documentId: string, revision: number) => ({
-  userId: document.user_id,
-  assistantId: document.assistant_id,
-  language: document.language,
-  documentId,
-  revision,
-  from: 0,
-  to: NO_POSITION,
-});

@@ -11,22 +11,21 @@ import type { Outcome, Part, SettledIngest } from './judge-ingest.ts';
  * of them, with the ingestion's row already locked: the only place where a document's status is decided.
  *
  * @param ingestId id of the `document.ingest` job; null for jobs outside an ingestion
- * @returns jobs that are due now, for the caller to hand over after the commit; the relay finds those of others
  */
-export async function settleIngest(trx: Knex.Transaction, ingestId: string | null): Promise<Job[]> {
-  if (ingestId === null) return [];
+export async function settleIngest(trx: Knex.Transaction, ingestId: string | null): Promise<Settlement> {
+  if (ingestId === null) return NOTHING;
   const ingest = await trx('jobs')
     .where({ id: ingestId, type: 'document.ingest' })
     .first<{ document_id: string; status: JobStatus } | undefined>('document_id', 'status');
-  if (ingest === undefined || ENDED.includes(ingest.status)) return [];
+  if (ingest === undefined || ENDED.includes(ingest.status)) return NOTHING;
   const parts = await trx('jobs')
     .where('parent_id', ingestId)
     .select<Part[]>('id', 'type', 'status', 'error', 'payload');
   const document = await trx('documents')
     .where('id', ingest.document_id)
     .forUpdate()
-    .first<{ status: string; revision: number } | undefined>('status', 'revision');
-  if (document === undefined) return [];
+    .first<DocumentRow | undefined>('assistant_id', 'status', 'revision');
+  if (document === undefined) return NOTHING;
   const model = await trx('embedding_models')
     .where('is_active', true)
     .first<{ id: number } | undefined>('id');
@@ -36,15 +35,39 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
     revision: document.revision,
     modelId: model?.id ?? null,
   };
-  let outcome = judgeIngest(parts, settled.modelId);
-  if (outcome === 'count')
-    outcome = judgeIngest(
-      parts,
-      settled.modelId,
-      await countRevision(trx, settled.documentId, settled.modelId),
-    );
-  await applyOutcome(trx, settled, outcome as Outcome, document.status);
-  return continueIngest(trx, settled, (outcome as Outcome).next, parts);
+  const outcome = await judge(trx, settled, parts);
+  await applyOutcome(trx, settled, outcome, document.status);
+  return {
+    due: await continueIngest(trx, settled, outcome.next, parts),
+    endedFor: ENDED.includes(outcome.job) ? document.assistant_id : null,
+  };
+}
+
+/** What bringing an ingestion in line has led to. */
+export interface Settlement {
+  /** Jobs that are due now, for the caller to hand over after the commit; the relay finds those of others. */
+  readonly due: Job[];
+  /** The assistant whose metrics are to be measured because its document's ingestion has ended, else null. */
+  readonly endedFor: string | null;
+}
+
+const NOTHING: Settlement = { due: [], endedFor: null };
+
+interface DocumentRow {
+  readonly assistant_id: string;
+  readonly status: string;
+  readonly revision: number;
+}
+
+/** Chunks are counted only where the outcome depends on them. */
+async function judge(
+  trx: Knex.Transaction,
+  { documentId, modelId }: SettledIngest,
+  parts: readonly Part[],
+): Promise<Outcome> {
+  const outcome = judgeIngest(parts, modelId);
+  if (outcome !== 'count') return outcome;
+  return judgeIngest(parts, modelId, await countRevision(trx, documentId, modelId)) as Outcome;
 }
 
 async function applyOutcome(

@@ -45,7 +45,7 @@ never overwrites it. Without the set-up: copy \`.env.example\` and fill in what 
     `All settings are checked when a process starts. If any cannot be used, it names every fault at once and exits; values of
 secrets are not repeated. An empty value counts as not set. A change takes effect with \`npm stop\` and \`npm start\`.`,
     `Some rules join several settings. \`CHUNK_OVERLAP_TOKENS\` is at most half of \`CHUNK_SIZE_TOKENS\`. The provider
-\`openai\` needs \`EMBEDDING_MODEL\` and \`EMBEDDING_DIMENSIONS\`. \`ADMIN_USERNAME\` needs \`ADMIN_EMAIL\` and
+\`openai\` needs \`EMBEDDING_MODEL\` and \`EMBEDDING_DIMENSIONS\`, for answers \`COMPLETION_MODEL\`. \`ADMIN_USERNAME\` needs \`ADMIN_EMAIL\` and
 \`ADMIN_PASSWORD\`. With \`NODE_ENV=production\`, \`PUBLIC_URL\` must be an \`https://\` address and \`REDIS_CACHE_URL\` must
 name another Redis than \`REDIS_URL\`.`,
     ...sections(entries, ([, { group }]) => group).flatMap(([group, members]) => [

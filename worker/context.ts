@@ -1,17 +1,20 @@
+import { hostname } from 'node:os';
 import { createCanaryWarning } from '#db/canary-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createModelsInUse } from '#db/models-in-use.ts';
-import { createOwnCredentials } from '#db/own-credential.ts';
+import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
+import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
+import { createBreakerBoard } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
@@ -19,11 +22,14 @@ import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
+import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { createSummariser } from '#shared/summary/summarise.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
 import { startCanary } from './maintenance/canary.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
+import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
 export interface WorkerContext extends AsyncDisposable {
   readonly logger: Logger;
@@ -32,6 +38,9 @@ export interface WorkerContext extends AsyncDisposable {
   /** Port of `/health`, `/health/ready` and `/metrics`. */
   readonly port: number;
 }
+
+/** How often the queues are measured. */
+const GAUGES_INTERVAL_MS = 10_000;
 
 const NETWORK_IS_OPEN =
   'PDF processes are not kept off the network: unshare (util-linux) is missing or not permitted here';
@@ -45,15 +54,16 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
   );
   const guard = createProviderGuard(config.integrations);
-  const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
+  const board = createBreakerBoard();
+  const breakers = { board, pauseMs: config.breakerPauseMs };
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
   embedders.assertUsable(await ensureEmbeddingModel(database, embedders.configured, logger));
   const models = createModelsInUse({ read: database.read, embedders });
   await ensureCredentialKeys(database, config.integrations.keys);
-  const findOwnCredential = createOwnCredentials({
-    read: database.read,
-    envelope: createEnvelope(config.integrations.keys),
-  });
+  const completer = createCompleter(config.completion, { logger, metrics, guard, ...breakers });
+  const envelope = createEnvelope(config.integrations.keys);
+  const findOwnCredential = createOwnCredentials({ read: database.read, envelope });
   const isolation = await findNetworkIsolation();
   metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
   if (isolation.length === 0) logger.warn({}, NETWORK_IS_OPEN);
@@ -65,17 +75,24 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     database,
     producer,
     models,
+    completer,
     findOwnCredential,
+    findCompleterCredential: ofCompleter(findOwnCredential, completer),
+    summariser: createSummariser({ completer, contextTokens: config.completion.contextTokens }),
     isolation,
     config,
+    envelope,
+    guard,
+    breakers: createReceiverBreakers({ logger, metrics, pauseMs: config.breakerPauseMs }),
   });
   // Opened before the consumer and so closed after it: a worker that drains can still be looked at.
   const running: { consumer?: JobConsumer } = {};
   const closing = new AbortController();
   const readiness = createReadiness({
     closing: closing.signal,
+    board,
     warnings: [
-      () => Promise.resolve(isolation.length > 0 ? undefined : NETWORK_IS_OPEN),
+      () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
       createCanaryWarning(database.read, config.canary),
     ],
     checks: {
@@ -101,14 +118,24 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       ledger,
       handlers,
       metrics,
-      concurrency: config.worker.concurrency,
+      concurrency: Object.fromEntries(
+        config.worker.queues.map((name) => [name, config.worker.concurrency[name]]),
+      ),
       leaseMs: config.worker.leaseMs,
       shutdownTimeoutMs: config.shutdownTimeoutMs,
+      worker: `${hostname()}:${process.pid}`,
     }),
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
+  stack.use(startQueueGauges({ ledger, metrics, logger, intervalMs: GAUGES_INTERVAL_MS }));
   stack.use(
-    startMaintenance({ database, producer, logger, intervalMs: config.worker.maintenanceIntervalMs }),
+    startMaintenance({
+      database,
+      producer,
+      logger,
+      intervalMs: config.worker.maintenanceIntervalMs,
+      archiveAfterDays: config.conversations.archiveAfterDays,
+    }),
   );
   stack.use(startCanary({ database, producer, models, logger, metrics, config }));
   stack.defer(() => closing.abort());

@@ -35,8 +35,8 @@ export function mountAccount(mount: Mount, account: AccountService, cookies: Coo
       stream: bytes,
     };
   });
-  mount(contracts.deleteAccount, async ({ user, body, actor }) => {
-    const purgeAfter = await account.close(user.id, body.password, actor);
+  mount(contracts.deleteAccount, async ({ user, sessionId, body, actor }) => {
+    const purgeAfter = await account.close({ userId: user.id, sessionId, actor }, body.password);
     return {
       status: 202,
       headers: { 'Set-Cookie': createSessionCookies(cookies).loggedOut() },

@@ -1,5 +1,5 @@
 import type { Actor } from '#api/http/endpoint.ts';
-import type { PasswordService } from '#api/auth/password-service.ts';
+import type { Caller, PasswordService } from '#api/auth/password-service.ts';
 import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { ShownJob } from '#api/jobs/job-view.ts';
 import type { Database } from '#db/database.ts';
@@ -25,14 +25,15 @@ export interface AccountService {
   /**
    * Closes the account and sets the time of its purge.
    *
-   * @throws AppError auth.invalid_credentials when the password is wrong
+   * @throws AppError auth.invalid_credentials when the password is wrong; auth.session_expired, auth.key_invalid when what
+   *   the caller came by has ended meanwhile
    */
-  close(userId: string, password: string, actor: Actor): Promise<Date>;
+  close(caller: Caller, password: string): Promise<Date>;
 }
 
 export interface AccountServiceOptions {
   readonly database: Database;
-  readonly passwords: Pick<PasswordService, 'prove'>;
+  readonly passwords: Pick<PasswordService, 'confirm'>;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly config: Pick<Config, 'account' | 'quotas'>;
 }
@@ -70,14 +71,12 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       );
       return { size: found.size, bytes: read.accountExports.content(found) };
     },
-    close: async (userId, password, actor) => {
-      await passwords.prove({ userId, actor }, password);
-      return database.transaction(async (tx) => {
+    close: ({ userId, ...caller }, password) =>
+      passwords.confirm({ userId, ...caller }, password, async (tx) => {
         const purgeAfter = await tx.accountDeletions.schedule(userId, config.account.deletionGraceDays);
-        await tx.audit.record({ ...actor, userId, action: 'account.delete' });
+        await tx.audit.record({ ...caller.actor, userId, action: 'account.delete' });
         return purgeAfter;
-      });
-    },
+      }),
   };
 }
 

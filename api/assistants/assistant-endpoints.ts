@@ -1,95 +1,78 @@
 import Joi from 'joi';
 import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
-import { pageQuery } from '#api/http/page.ts';
+import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { dataOf, id, idOrSlug, label, pageOf, time } from '#api/http/schemas.ts';
-import type { MemoryMode, ThinkingStyle } from '#shared/domain/types.ts';
-import { SLUG } from './slug.ts';
+import { dataOf, idOrSlug, label, pageOf } from '#api/http/schemas.ts';
+import type { AssistantSort } from '#db/stores/assistant-store.ts';
+import type { MemoryMode } from '#shared/domain/types.ts';
+import * as schemas from './assistant-schemas.ts';
+import type { AssistantBody, AssistantLinks } from './assistant-schemas.ts';
+import { includedFields, includeQuery } from './include-schemas.ts';
+import type { Include } from './include-schemas.ts';
+import { capabilitiesBody, exampleCapabilitiesBody, exampleProfile, profileBody } from './part-schemas.ts';
+import type { CapabilitiesBody, ProfileBody } from './part-schemas.ts';
 
-/** What a client may set. */
-export interface AssistantBody {
-  readonly name?: string;
-  readonly slug?: string;
-  readonly preferred_model?: string | null;
-  readonly memory_mode?: MemoryMode;
-  readonly thinking_style?: ThinkingStyle;
-  readonly min_score?: number | null;
-  readonly is_active?: boolean;
-  readonly is_primary?: boolean;
-}
+const { assistantSchema, assistantWith, coreFields, exampleAssistant, memoryModes, params } = schemas;
+const links = { parent_id: schemas.parentLink, system_prompt_id: schemas.promptLink };
+const shown = assistantWith(includedFields);
 
-const fields = {
-  name: label(100),
-  slug: Joi.string()
-    .max(80)
-    .pattern(SLUG)
-    .description('Unique for its owner; by default made from the name.'),
-  preferred_model: label(200).allow(null),
-  memory_mode: Joi.string().valid('none', 'session', 'long_term'),
-  thinking_style: Joi.string().valid('cot', 'direct', 'reflective'),
-  min_score: Joi.number()
-    .min(0)
-    .max(1)
-    // Stored in single precision, in which the smallest numbers there are do not exist.
-    .custom((value: number) => Math.fround(value))
-    .allow(null)
-    .description('Lowest score of a passage worth using; null for the default.'),
-  is_active: Joi.boolean(),
-  is_primary: Joi.boolean().description(
-    'At most one assistant is; making another one primary takes it away.',
-  ),
-};
-
-const assistant = Joi.object({
-  id: id().required(),
-  ...Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.required()])),
-  version: Joi.number().integer().min(1).required(),
-  created_at: time().required(),
-  updated_at: time().required(),
-}).required();
-
-const example = {
-  id: '01980f5e-2c4a-7b3e-9d51-6a7f0e8c1b24',
-  slug: 'librarian',
-  name: 'Librarian',
-  preferred_model: null,
-  memory_mode: 'long_term',
-  thinking_style: 'direct',
-  min_score: 0.3,
-  is_active: true,
-  is_primary: false,
-  version: 1,
-  created_at: '2026-01-15T09:30:00.000Z',
-  updated_at: '2026-01-15T09:30:00.000Z',
-};
-
-const params = Joi.object<{ id: string }>({ id: idOrSlug().required() });
 const one = (description: string) => ({
   description,
-  schema: dataOf(assistant),
+  schema: dataOf(assistantSchema),
   headers: etagHeader,
-  example: { data: example },
+  example: { data: exampleAssistant },
 });
+
+export interface IncludeQuery {
+  readonly include?: readonly Include[];
+}
+
+export interface ListQuery extends PageQuery, IncludeQuery {
+  readonly sort: AssistantSort | `-${AssistantSort}`;
+}
+
+export interface AssistantQuery extends ListQuery {
+  readonly is_active?: boolean;
+  readonly is_primary?: boolean;
+  readonly memory_mode?: MemoryMode;
+  readonly parent_id?: string;
+  readonly q?: string;
+}
+
+/** Query parameters of every list of assistants. */
+export const listQuery = {
+  ...pageQuery,
+  sort: sortQuery<AssistantSort>(['created_at', 'updated_at', 'name'], '-created_at'),
+  include: includeQuery,
+};
+
+export const assistantPage = {
+  description: 'A page of assistants.',
+  schema: pageOf(shown),
+  example: { data: [exampleAssistant], meta: { next_cursor: null, has_more: false } },
+};
 
 export const listAssistants = defineEndpoint({
   method: 'GET',
   path: '/assistants',
   operationId: 'listAssistants',
-  summary: 'List the own assistants, newest first',
+  summary: 'List the own assistants',
+  description: 'Newest first unless sorted otherwise.',
   tag: 'assistants',
   auth: 'user',
   scope: 'assistants:read',
-  query: Joi.object<PageQuery>(pageQuery),
-  responses: {
-    200: {
-      description: 'A page of assistants.',
-      schema: pageOf(assistant),
-      example: { data: [example], meta: { next_cursor: null, has_more: false } },
-    },
-  },
+  query: Joi.object<AssistantQuery>({
+    ...listQuery,
+    is_active: coreFields.is_active,
+    is_primary: Joi.boolean(),
+    memory_mode: Joi.string().valid(...memoryModes),
+    parent_id: idOrSlug().description('Id or slug of the parent, or `none` for those without one.'),
+    q: label(100).description('Part of the name, in any case.'),
+  }),
+  responses: { 200: assistantPage },
   errors: ['page.cursor_invalid'],
-  example: { query: { limit: 20 } },
+  example: { query: { limit: 20, sort: 'name', include: 'profile,children' } },
 });
 
 export const createAssistant = defineEndpoint({
@@ -97,18 +80,41 @@ export const createAssistant = defineEndpoint({
   path: '/assistants',
   operationId: 'createAssistant',
   summary: 'Make an assistant',
+  description: 'With whatever of its parts is known already.',
   tag: 'assistants',
   auth: 'user',
   scope: 'assistants:write',
-  body: Joi.object<AssistantBody & { name: string }>({ ...fields, name: fields.name.required() }),
+  body: Joi.object<
+    AssistantBody & AssistantLinks & { name: string; profile?: ProfileBody; capabilities?: CapabilitiesBody }
+  >({
+    ...coreFields,
+    ...links,
+    name: coreFields.name.required(),
+    profile: profileBody,
+    capabilities: capabilitiesBody,
+  }),
   responses: {
     201: {
       ...one('The assistant.'),
       headers: { ...etagHeader, Location: 'Address of the assistant.' },
     },
   },
-  errors: ['assistant.slug_taken'],
-  example: { body: { name: 'Librarian', min_score: 0.3 } },
+  errors: [
+    'assistant.not_found',
+    'assistant.slug_taken',
+    'assistant.too_deep',
+    'assistant.too_many_children',
+    'prompt.not_found',
+    'prompt.not_system',
+  ],
+  example: {
+    body: {
+      name: 'Librarian',
+      min_score: 0.3,
+      profile: { persona: exampleProfile.persona },
+      capabilities: exampleCapabilitiesBody,
+    },
+  },
 });
 
 export const getAssistant = defineEndpoint({
@@ -116,12 +122,18 @@ export const getAssistant = defineEndpoint({
   path: '/assistants/:id',
   operationId: 'getAssistant',
   summary: 'Read an assistant',
+  description:
+    'With `include` the ETag stands for what is included as well. Of children, documents and memories the newest ten are included.',
   tag: 'assistants',
   auth: 'user',
   scope: 'assistants:read',
   params,
+  query: Joi.object<IncludeQuery>({ include: includeQuery }),
   headers: ifNoneMatchHeaders,
-  responses: { 200: one('The assistant.'), ...notModified },
+  responses: {
+    200: { ...one('The assistant.'), schema: dataOf(shown) },
+    ...notModified,
+  },
   errors: ['assistant.not_found'],
   example: { params: { id: 'librarian' } },
 });
@@ -131,15 +143,25 @@ export const updateAssistant = defineEndpoint({
   path: '/assistants/:id',
   operationId: 'updateAssistant',
   summary: 'Change an assistant',
-  description: 'Fields that are not sent stay as they are; the slug stays when the name changes.',
+  description:
+    'Fields that are not sent stay as they are; the slug stays when the name changes. With another parent it moves with all its descendants.',
   tag: 'assistants',
   auth: 'user',
   scope: 'assistants:write',
   params,
   headers: ifMatchHeaders,
-  body: Joi.object<AssistantBody>(fields).min(1),
+  body: Joi.object<AssistantBody & AssistantLinks>({ ...coreFields, ...links }).min(1),
   responses: { 200: one('The changed assistant.') },
-  errors: ['assistant.not_found', 'assistant.slug_taken', 'precondition.failed'],
+  errors: [
+    'assistant.not_found',
+    'assistant.slug_taken',
+    'assistant.cycle',
+    'assistant.too_deep',
+    'assistant.too_many_children',
+    'prompt.not_found',
+    'prompt.not_system',
+    'precondition.failed',
+  ],
   example: {
     params: { id: 'librarian' },
     headers: { 'if-match': '"1.1"' },
@@ -152,11 +174,20 @@ export const deleteAssistant = defineEndpoint({
   path: '/assistants/:id',
   operationId: 'deleteAssistant',
   summary: 'Delete an assistant',
-  description: 'Only an assistant without documents can be deleted.',
+  description:
+    'As it is, only one without documents, memories, conversations and children. With `force` it goes with all it owns and its children become roots; with `cascade` all its descendants go as well. All of it happens, or nothing.',
   tag: 'assistants',
   auth: 'user',
   scope: 'assistants:write',
+  sensitive: {
+    when: 'with force=true or cascade=true',
+    applies: ({ force, cascade }) => force || cascade,
+  },
   params,
+  query: Joi.object<{ force: boolean; cascade: boolean }>({
+    force: Joi.boolean().default(false),
+    cascade: Joi.boolean().default(false),
+  }),
   headers: ifMatchHeaders,
   responses: { 204: { description: 'Deleted.' } },
   errors: ['assistant.not_found', 'assistant.in_use', 'precondition.failed'],

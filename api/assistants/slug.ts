@@ -17,8 +17,12 @@ const SPELT_OUT: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** Makes a slug of a name: "Élise Müller" -> "elise-muller"; names without Latin letters or digits -> "assistant". */
-export function slugOf(name: string): string {
+/**
+ * Makes a slug of a name: "Élise Müller" -> "elise-muller".
+ *
+ * @param fallback for names without Latin letters or digits
+ */
+export function slugOf(name: string, fallback = 'assistant'): string {
   const slug = name
     .normalize('NFKD')
     .toLowerCase()
@@ -27,8 +31,8 @@ export function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, LONGEST)
     .replace(/^-+|-+$/g, '');
-  if (slug === '') return 'assistant';
-  return UUID_LIKE.test(slug) ? `assistant-${slug}` : slug;
+  if (slug === '') return fallback;
+  return UUID_LIKE.test(slug) ? `${fallback}-${slug}` : slug;
 }
 
 /** The slug itself, or with the first free number from 2 behind it. */

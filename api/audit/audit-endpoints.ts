@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { id, pageOf, time } from '#api/http/schemas.ts';
+import { id, moment, pageOf, time } from '#api/http/schemas.ts';
 
 export interface AuditQuery extends PageQuery {
   readonly action?: string;
@@ -42,12 +42,6 @@ const example = {
   details: { prefix: 'dk_k3x9p2ma' },
   created_at: '2026-01-15T09:30:00.000Z',
 };
-
-/** ISO 8601 has forms, such as weeks, of which there is no Date, and years that no clock here has shown. */
-const moment = (): Joi.StringSchema =>
-  time().custom((value: string, helpers) =>
-    Number.isNaN(Date.parse(value)) || !/^[12]\d{3}-/.test(value) ? helpers.error('string.isoDate') : value,
-  );
 
 const filters = {
   action: Joi.string()

@@ -150,7 +150,7 @@ export const updateMe = defineEndpoint({
   path: '/auth/me',
   operationId: 'updateMe',
   summary: 'Change the own user name or e-mail address',
-  description: 'Both can be used to get into the account, so the password must have been given a moment ago.',
+  description: 'Both can be used to get into the account.',
   tag: 'auth',
   auth: 'session',
   sensitive: true,

@@ -15,11 +15,16 @@ export interface PasswordService {
    *
    * @throws AppError auth.invalid_credentials when the current one is wrong, auth.password_weak
    */
-  change(caller: Caller, change: { readonly current: string; readonly next: string }): Promise<void>;
-  /** Checks the password of somebody who is logged in. @throws AppError auth.invalid_credentials */
-  prove(caller: Pick<Caller, 'userId' | 'actor'>, password: string): Promise<void>;
+  change(caller: SessionCaller, change: { readonly current: string; readonly next: string }): Promise<void>;
+  /**
+   * Does what only the owner of the password may, in a transaction in which that password is still the account's and the
+   * session or key of the caller has not ended.
+   *
+   * @throws AppError auth.invalid_credentials, auth.session_expired, auth.key_invalid
+   */
+  confirm<T>(caller: Caller, password: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Notes that the password has just been given. @throws AppError auth.invalid_credentials */
-  reauthenticate(caller: Caller, password: string): Promise<void>;
+  reauthenticate(caller: SessionCaller, password: string): Promise<void>;
   /** Begins a reset if there is such an account; returns at once and tells nothing. */
   requestReset(login: string, actor: Actor): void;
   /**
@@ -30,12 +35,14 @@ export interface PasswordService {
   confirmReset(reset: { readonly token: string; readonly password: string }, actor: Actor): Promise<void>;
 }
 
-/** Somebody in a session. */
+/** Somebody in a session, or with a key that the actor names. */
 export interface Caller {
   readonly userId: string;
-  readonly sessionId: string;
+  readonly sessionId: string | undefined;
   readonly actor: Actor;
 }
+
+export type SessionCaller = Caller & { readonly sessionId: string };
 
 export interface PasswordServiceOptions {
   readonly database: Database;
@@ -65,19 +72,19 @@ export function createPasswordService(options: PasswordServiceOptions): Password
     return found;
   };
 
-  /** Does what the proven password allows, unless it has been changed since it was checked. */
-  const whileGood = async (
+  /** Does what the proven password allows, unless it has been changed, or the caller shut out, since it was checked. */
+  const whileGood = async <T>(
     caller: Caller,
     { passwordHash }: Credentials,
-    work: (tx: Transaction) => Promise<void>,
-  ): Promise<void> => {
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> => {
     const done = await database.transaction(async (tx) => {
       const current = await tx.users.lockCredentials(caller.userId);
-      if (current?.passwordHash !== passwordHash) return false;
-      await work(tx);
-      return true;
+      if (current?.passwordHash !== passwordHash) return undefined;
+      await assertAdmitted(tx, caller);
+      return { result: await work(tx) };
     });
-    if (!done) await refuse(caller);
+    return done === undefined ? refuse(caller) : done.result;
   };
 
   const store = async (tx: Transaction, userId: string, passwordHash: string, except?: string) => {
@@ -87,9 +94,7 @@ export function createPasswordService(options: PasswordServiceOptions): Password
   };
 
   return {
-    prove: async (caller, password) => {
-      await prove(caller, password);
-    },
+    confirm: async (caller, password, work) => whileGood(caller, await prove(caller, password), work),
     change: async (caller, { current, next }) => {
       const { userId, sessionId, actor } = caller;
       const proven = await prove(caller, current);
@@ -137,4 +142,12 @@ export function createPasswordService(options: PasswordServiceOptions): Password
       });
     },
   };
+}
+
+/** Checking a password takes its time, in which a session or key may end, on this instance or another. */
+async function assertAdmitted({ read }: Transaction, { userId, sessionId, actor }: Caller): Promise<void> {
+  if (sessionId !== undefined && (await read.sessions.findIdentity(sessionId, userId)) === undefined)
+    throw new AppError('auth.session_expired');
+  if (actor.apiKeyId !== undefined && !(await read.apiKeys.isAlive(userId, actor.apiKeyId)))
+    throw new AppError('auth.key_invalid');
 }

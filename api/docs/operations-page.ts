@@ -73,8 +73,8 @@ function section({ method, path, operation }: Entry, url: string): Html {
 }
 
 /** Who is admitted, in a sentence. */
-function access({ auth, scope, sensitive }: Operation['x-access']): string {
-  const who = {
+function access({ auth, scope }: Operation['x-access']): string {
+  return {
     public: 'Open to all.',
     optional: 'Open to all; a login is taken note of.',
     refresh: 'For a login session, by its refresh cookie.',
@@ -82,11 +82,6 @@ function access({ auth, scope, sensitive }: Operation['x-access']): string {
     user: `For a login session, or an API key with the scope ${scope ?? ''}.`,
     admin: `For administrators: in a login session, or by an API key with the scope ${scope ?? ''}.`,
   }[auth];
-  const proof =
-    scope === null
-      ? 'Asks for a password given within the last five minutes.'
-      : 'Asks for a password given within the last five minutes, of API keys for a signed request.';
-  return sensitive ? `${who} ${proof}` : who;
 }
 
 function parameters(list: readonly Parameter[]): Html | string {

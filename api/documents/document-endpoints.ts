@@ -4,7 +4,8 @@ import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, idOrSlug, label, pageOf } from '#api/http/schemas.ts';
-import type { DocumentStatus } from '#shared/domain/types.ts';
+import { priority } from '#api/jobs/job-endpoints.ts';
+import type { DocumentStatus, Priority } from '#shared/domain/types.ts';
 import {
   accepted,
   chunkSchema,
@@ -114,9 +115,12 @@ export const retryDocument = defineEndpoint({
   auth: 'user',
   scope: 'documents:write',
   params,
+  query: Joi.object<{ priority?: Priority }>({
+    priority: priority().description('In place of the one it had.'),
+  }),
   responses: { 202: accepted },
-  errors: ['document.not_found', 'document.not_retryable'],
-  example,
+  errors: ['document.not_found', 'document.not_retryable', 'job.priority_limit'],
+  example: { ...example, query: { priority: 'high' } },
 });
 
 export const getDocumentProgress = defineEndpoint({

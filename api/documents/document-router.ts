@@ -4,6 +4,7 @@ import { pageBody, POSITION, readPage } from '#api/http/page.ts';
 import type { Reply, UploadedFile } from '#api/http/endpoint.ts';
 import type { Mount } from '#api/http/routes.ts';
 import { jobView } from '#api/jobs/job-view.ts';
+import { listAssistantDocuments } from './assistant-documents-endpoints.ts';
 import * as contracts from './document-endpoints.ts';
 import { replaceDocument, uploadDocument } from './upload-endpoints.ts';
 import type { TextBody, UploadForm } from './upload-endpoints.ts';
@@ -21,6 +22,12 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     const page = await documents.list(user.id, filters, readPage(query, list));
     return { status: 200, body: pageBody(page, list, documentView) };
   });
+  mount(listAssistantDocuments, async ({ user, params, query }) => {
+    const list = ['documents of', user.id, params.id, query.status];
+    const filters = query.status === undefined ? {} : { status: query.status };
+    const page = await documents.listOf(user.id, params.id, filters, readPage(query, list));
+    return { status: 200, body: pageBody(page, list, documentView) };
+  });
   mount(contracts.getDocument, async ({ user, params }) => {
     const document = await documents.get(user.id, params.id);
     return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
@@ -35,8 +42,8 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     await documents.remove(user.id, params.id, version, actor);
     return { status: 204 };
   });
-  mount(contracts.retryDocument, async ({ user, params, actor }) =>
-    ingestionReply(await documents.retry(user.id, params.id, actor)),
+  mount(contracts.retryDocument, async ({ user, params, query, actor }) =>
+    ingestionReply(await documents.retry(user.id, params.id, query.priority, actor)),
   );
   mount(contracts.getDocumentProgress, async ({ user, params }) => ({
     status: 200,
@@ -74,8 +81,15 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
   }));
 }
 
-function textFile({ text, title, assistant_id: assistantId, tags }: TextBody): NewFile {
-  return { assistantId, title, tags, filename: `${title}.txt`, bytes: Buffer.from(text, 'utf8') };
+function textFile({ text, title, assistant_id: assistantId, tags, ...how }: TextBody): NewFile {
+  return {
+    ...ingestOf(how),
+    assistantId,
+    title,
+    tags,
+    filename: `${title}.txt`,
+    bytes: Buffer.from(text, 'utf8'),
+  };
 }
 
 function formFile({
@@ -83,14 +97,20 @@ function formFile({
   title,
   assistant_id: assistantId,
   tags,
+  ...how
 }: UploadForm & { file: UploadedFile | undefined }): NewFile {
-  return { assistantId, title, tags, ...uploaded(file) };
+  return { ...ingestOf(how), assistantId, title, tags, ...uploaded(file) };
 }
 
 function uploaded(file: UploadedFile | undefined): { filename: string; bytes: Buffer } {
   if (file === undefined) throw new AppError('document.file_missing');
   return { filename: file.name, bytes: file.bytes };
 }
+
+const ingestOf = ({ priority, webhook_url: webhookUrl }: Pick<TextBody, 'priority' | 'webhook_url'>) => ({
+  priority,
+  webhookUrl,
+});
 
 const ingestionView = ({ document, job, revision }: Ingestion) => ({
   document: documentView(document),

@@ -7,11 +7,12 @@ import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Document, DocumentChunk, DocumentRevision, Job } from '#shared/domain/types.ts';
+import type { Document, DocumentChunk, DocumentRevision, Job, Priority } from '#shared/domain/types.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { Actor } from '#api/http/endpoint.ts';
 import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { ShownJob } from '#api/jobs/job-view.ts';
+import type { WebhookService } from '#api/webhooks/webhook-service.ts';
 import { titleOf } from './file-name.ts';
 import { canRetry } from './document-policy.ts';
 import { prepareFile } from './prepare-file.ts';
@@ -24,6 +25,9 @@ export interface NewFile {
   readonly filename: string;
   readonly title?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly priority?: Priority | undefined;
+  /** Where the end of its job is told. */
+  readonly webhookUrl?: string | undefined;
 }
 
 /** A document with the job that takes it in, and whether there is anything to wait for. */
@@ -40,7 +44,8 @@ export interface DocumentService {
    * Takes a file in: its type is read from the bytes. The bytes an assistant already has are not taken in twice: the
    * document that has them is returned, and tried again if it had failed.
    *
-   * @throws AppError assistant.not_found, quota.exceeded and the document.* codes of `detectFileKind`
+   * @throws AppError assistant.not_found, quota.exceeded, job.priority_limit, the codes of `WebhookService.admit` and
+   * the document.* codes of `detectFileKind`
    */
   upload(userId: string, file: NewFile, actor: Actor): Promise<Ingestion>;
   get(userId: string, id: string): Promise<Document>;
@@ -48,6 +53,13 @@ export interface DocumentService {
   list(
     userId: string,
     filters: Pick<DocumentFilters, 'status'> & { readonly assistant?: string },
+    page: PageRequest,
+  ): Promise<Page<Document>>;
+  /** @throws AppError assistant.not_found */
+  listOf(
+    userId: string,
+    assistantIdOrSlug: string,
+    filters: Pick<DocumentFilters, 'status'>,
     page: PageRequest,
   ): Promise<Page<Document>>;
   update(
@@ -59,8 +71,11 @@ export interface DocumentService {
   ): Promise<Document>;
   /** Stops whatever is being done for it and removes all that was made of it. */
   remove(userId: string, id: string, expectedVersion: number | null, actor: Actor): Promise<void>;
-  /** @throws AppError document.not_retryable */
-  retry(userId: string, id: string, actor: Actor): Promise<Ingestion>;
+  /**
+   * @param priority in place of the one it had
+   * @throws AppError document.not_retryable, job.priority_limit
+   */
+  retry(userId: string, id: string, priority: Priority | undefined, actor: Actor): Promise<Ingestion>;
   /**
    * Takes in a new version of a document beside the live one, which goes on serving until the new one is complete. The
    * live bytes themselves give up whatever was to replace them.
@@ -87,6 +102,7 @@ export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly models: ModelsInUse;
+  readonly webhooks: Pick<WebhookService, 'admit'>;
   readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
 }
 
@@ -107,9 +123,15 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   const deliverLater = (tx: Transaction, jobs: readonly Job[]): void => {
     tx.afterCommit(() => producer.deliver(deliveriesOf(jobs)));
   };
-  const retry = async (userId: string, id: string, actor: Actor): Promise<Ingestion> => {
+  const retry = async (
+    userId: string,
+    id: string,
+    priority: Priority | undefined,
+    actor: Actor,
+  ): Promise<Ingestion> => {
     await database.transaction(async (tx) => {
-      const jobs = await restartIngest(tx, userId, id);
+      const jobs = await restartIngest(tx, userId, id, priority);
+      await limitHigh(tx, userId, priority, options.config.limits.highPriorityPerUser);
       if (jobs.length > 0) await note(tx, userId, id, 'retry', actor);
       deliverLater(tx, jobs);
     });
@@ -120,6 +142,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     upload: async (userId, file, actor) => {
       const assistant = await read.assistants.find(userId, file.assistantId);
       if (assistant === undefined) throw new AppError('assistant.not_found');
+      if (file.webhookUrl !== undefined) await options.webhooks.admit(userId, file.webhookUrl);
       const prepared = await prepareFile(file, options.config);
       const { quotas } = options.config;
       // Bytes that are there already need no room; to others the limit is told before they are stored.
@@ -139,17 +162,21 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           tags: file.tags ?? [],
         });
         if (made === undefined) return undefined;
-        deliverLater(tx, await startIngest(tx, made));
+        deliverLater(tx, await startIngest(tx, made, file));
+        await limitHigh(tx, userId, file.priority, options.config.limits.highPriorityPerUser);
         const { size, sourceType, assistantId } = made;
         const details = { assistant_id: assistantId, source_type: sourceType, size };
         await note(tx, userId, made.id, 'upload', actor, details);
         await tx.quotas.settleDocument(userId, quotas);
+        tx.metrics.touch(made.assistantId);
         return made;
       });
       if (document !== undefined) return ingestionOf(document, true);
       const existing = await read.documents.findBySha256(assistant.id, prepared.sha256);
       if (existing === undefined) throw new AppError('request.busy', { retryAfterSeconds: 1 });
-      return existing.status === 'failed' ? retry(userId, existing.id, actor) : ingestionOf(existing, false);
+      return existing.status === 'failed'
+        ? retry(userId, existing.id, file.priority, actor)
+        : ingestionOf(existing, false);
     },
     get,
     list: async (userId, { assistant: idOrSlug, ...filters }, page) => {
@@ -157,6 +184,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const assistant = await read.assistants.find(userId, idOrSlug);
       // As with any other filter, what nothing fits finds nothing.
       if (assistant === undefined) return { items: [], nextAfter: null };
+      return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
+    },
+    listOf: async (userId, assistantIdOrSlug, filters, page) => {
+      const assistant = await read.assistants.find(userId, assistantIdOrSlug);
+      if (assistant === undefined) throw new AppError('assistant.not_found');
       return read.documents.list(userId, { ...filters, assistantId: assistant.id }, page);
     },
     update: (userId, id, changes, expectedVersion, actor) =>
@@ -180,13 +212,14 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           throw new AppError('precondition.failed');
         await tx.jobs.cancelOfDocument(id);
         await tx.documents.erase(id);
+        tx.metrics.touch(document.assistantId);
         await note(tx, userId, id, 'delete', actor);
       });
     },
-    retry: async (userId, id, actor) => {
+    retry: async (userId, id, priority, actor) => {
       const document = await get(userId, id);
       if (!canRetry(document)) throw new AppError('document.not_retryable');
-      return retry(userId, id, actor);
+      return retry(userId, id, priority, actor);
     },
     replace: async (userId, id, file, expectedVersion, actor) => {
       const before = await get(userId, id);
@@ -203,7 +236,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       });
       const document = await get(userId, id);
       return isKnown && document.error !== null && canRetry(document)
-        ? retry(userId, id, actor)
+        ? retry(userId, id, undefined, actor)
         : ingestionOf(document, accepted);
     },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
@@ -238,3 +271,13 @@ const note = (
   const target = { targetType: 'document', targetId: documentId };
   return tx.audit.record({ ...actor, ...target, userId, action: `document.${verb}`, details });
 };
+/** Keeps high priority something special: whoever asks for it has a limited number of documents under way with it. */
+async function limitHigh(
+  tx: Transaction,
+  userId: string,
+  priority: Priority | undefined,
+  limit: number,
+): Promise<void> {
+  if (priority !== 'high' || (await tx.jobs.lockAndCountHigh(userId)) <= limit) return;
+  throw new AppError('job.priority_limit', { detail: `The limit is ${limit} documents at a time.` });
+}

@@ -2,6 +2,8 @@ import Joi from 'joi';
 import { ifMatchHeaders } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { id, idOrSlug, label } from '#api/http/schemas.ts';
+import { priority, webhookUrl } from '#api/jobs/job-endpoints.ts';
+import type { Priority } from '#shared/domain/types.ts';
 import { accepted, exampleDocument, exampleIngestion, ingestion, tagList } from './document-schemas.ts';
 
 /** JSON text may be escaped to twice its size and more; whatever is larger belongs into a file. */
@@ -28,14 +30,22 @@ const FILE_ERRORS = [
   'request.busy',
 ] as const;
 
-export interface TextBody {
+/** How a document is taken in, which both forms of an upload may say. */
+interface IngestFields {
+  readonly priority?: Priority;
+  readonly webhook_url?: string;
+}
+
+const ingestFields = { priority: priority(), webhook_url: webhookUrl() };
+
+export interface TextBody extends IngestFields {
   readonly assistant_id: string;
   readonly title: string;
   readonly text: string;
   readonly tags?: readonly string[];
 }
 
-export interface UploadForm {
+export interface UploadForm extends IngestFields {
   readonly assistant_id: string;
   readonly title?: string;
   readonly tags?: readonly string[];
@@ -58,6 +68,7 @@ export const uploadDocument = defineEndpoint({
     title: label(300).required(),
     text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
     tags: tagList,
+    ...ingestFields,
   }),
   form: Joi.object<UploadForm>({
     assistant_id: idOrSlug().required(),
@@ -65,6 +76,7 @@ export const uploadDocument = defineEndpoint({
     tags: Joi.alternatives(tagList, Joi.string().empty('').max(3000).custom(splitTags)).description(
       'Repeated fields, or one with commas.',
     ),
+    ...ingestFields,
   }),
   responses: {
     200: {
@@ -74,7 +86,13 @@ export const uploadDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: ['assistant.not_found', ...FILE_ERRORS],
+  errors: [
+    'assistant.not_found',
+    ...FILE_ERRORS,
+    'job.priority_limit',
+    'webhook.url_forbidden',
+    'webhook.secret_missing',
+  ],
   example: {
     form: { assistant_id: exampleDocument.assistant_id, title: 'Handbook', tags: ['manual'] },
     body: { assistant_id: exampleDocument.assistant_id, title: 'Notes', text: 'Donkeys dislike rain.' },

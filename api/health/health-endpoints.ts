@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { breakerStates } from '#shared/net/circuit-breaker.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { dataOf } from '#api/http/schemas.ts';
 
@@ -28,7 +29,7 @@ export const getReadiness = defineEndpoint({
   operationId: 'getReadiness',
   summary: 'Whether the process can do its work',
   description:
-    'Looks at PostgreSQL, the migrations and the Redis of the queues, at most once a second. A 503 names what fails in errors[]; warnings say, among others, that no document has become searchable for minutes.',
+    'Looks at PostgreSQL and the migrations, at most once a second. A 503 names what fails in errors[]. What works in part only stands in `warnings`: a Redis that is away, for uploads are taken in and reads answered without it, circuit breakers that are not closed, and that no document has become searchable for minutes.',
   tag: 'health',
   auth: 'public',
   rateBucket: 'none',
@@ -43,9 +44,20 @@ export const getReadiness = defineEndpoint({
             .items(Joi.string())
             .required()
             .description('What keeps nothing from working and should be looked at.'),
+          breakers: Joi.object()
+            .pattern(Joi.string(), Joi.string().valid(...breakerStates))
+            .required()
+            .description('States of the circuit breakers by service.'),
         }),
       ),
-      example: { data: { status: 'ready', checked: ['database', 'migrations', 'queue'], warnings: [] } },
+      example: {
+        data: {
+          status: 'ready',
+          checked: ['database', 'migrations'],
+          warnings: [],
+          breakers: { embedding: 'closed' },
+        },
+      },
     },
   },
   example: {},

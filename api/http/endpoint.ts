@@ -46,6 +46,14 @@ export interface RequestExample {
   readonly form?: Readonly<Record<string, unknown>>;
 }
 
+/** When an operation that is harmless by itself asks for proof. */
+export interface ProofCondition<Q> {
+  /** In words, as the docs finish the sentence "Asks for proof ...": `with force=true`. */
+  readonly when: string;
+  /** Given the query as the schema made it. */
+  readonly applies: (query: Q) => boolean;
+}
+
 /** Whoever leaves out the scope of an endpoint that programs can call is told so by the compiler. */
 type Rule<A extends Auth> = A extends 'user' | 'admin'
   ? { readonly scope: Scope }
@@ -67,8 +75,11 @@ interface Definition<A extends Auth, P, Q, H, B, F> {
   readonly auth: A;
   /** By default `all` for admins, `own` for whoever has to log in, `none` else. */
   readonly ownership?: Ownership;
-  /** Asks for proof beyond the cookie or key: a signed request, or a password given within the last 5 minutes. */
-  readonly sensitive?: boolean;
+  /**
+   * Asks for proof beyond the cookie or key: a signed request, or a password given within the last 5 minutes. A condition
+   * asks for it only where the query makes the operation a sensitive one.
+   */
+  readonly sensitive?: boolean | ProofCondition<NoInfer<Q>>;
   /** Whether a CSRF token is asked for; by default for every method that changes state. */
   readonly csrf?: boolean;
   readonly rateBucket?: RateBucket;
@@ -102,7 +113,9 @@ export interface AnyEndpoint {
   readonly auth: Auth;
   readonly scope: Scope | undefined;
   readonly ownership: Ownership;
+  /** Asks for proof, always or under the condition. */
   readonly sensitive: boolean;
+  readonly proofCondition: ProofCondition<unknown> | undefined;
   readonly csrf: boolean;
   readonly rateBucket: RateBucket;
   readonly params: Joi.ObjectSchema | undefined;
@@ -181,15 +194,20 @@ const DEFAULT_OWNERSHIP: Readonly<Record<Auth, Ownership>> = {
 export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Nothing, B = never, F = never>(
   definition: EndpointDefinition<A, P, Q, H, B, F>,
 ): Endpoint<A, P, Q, H, Body<B, F>> {
-  if (definition.sensitive === true && definition.form !== undefined)
+  const { sensitive = false } = definition;
+  if (sensitive !== false && definition.form !== undefined)
     throw new Error(`${definition.operationId}: no digest is checked of a form`);
+  if (typeof sensitive === 'object' && definition.query === undefined)
+    throw new Error(`${definition.operationId}: no query can make it sensitive`);
   const endpoint = {
     ...definition,
     fullPath: definition.unversioned === true ? definition.path : `/api/v1${definition.path}`,
     description: definition.description ?? '',
     scope: definition.scope,
     ownership: definition.ownership ?? DEFAULT_OWNERSHIP[definition.auth],
-    sensitive: definition.sensitive ?? false,
+    sensitive: sensitive !== false,
+    // It is only ever asked about what the endpoint's own schema has let through.
+    proofCondition: typeof sensitive === 'object' ? (sensitive as ProofCondition<unknown>) : undefined,
     csrf: definition.csrf ?? definition.method !== 'GET',
     rateBucket: definition.rateBucket ?? 'default',
     params: definition.params,

@@ -9,6 +9,7 @@ import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { AnyEndpoint } from './endpoint.ts';
+import { boundRest } from './bound-rest.ts';
 import { stateOf } from './request-context.ts';
 
 /** Every error answer (RFC 9457, with our code, the correlation id and the fields at fault). */
@@ -95,7 +96,10 @@ export function errorHandler({ config, logger, metrics }: ErrorHandlerOptions): 
     // Messages may repeat what was sent; where and what kind of fault is enough.
     else logger.info({ code: error.code, faults: error.errors.map(faultForLog) }, error.message);
     if (res.headersSent) res.destroy();
-    else send(res, error, config.api.publicUrl, req.originalUrl);
+    else {
+      boundRest(req, res);
+      send(res, error, config.api.publicUrl, req.originalUrl);
+    }
   };
 }
 

@@ -28,10 +28,17 @@ const TAGS: Readonly<Record<string, string>> = {
   'api-keys': 'Keys of programs.',
   audit: 'Who did what, and from where.',
   integrations: 'Credentials for the services of others.',
-  assistants: 'Assistants, each with documents of its own.',
+  reflections: 'What assistants think of themselves and their material, and what they are told.',
+  assistants: 'Assistants: who they are, what they can do, and their families.',
+  prompts: 'Prompts, and what was made of them.',
+  memories: 'What assistants remember.',
+  'memory-chains': 'Memories in an order, chosen by hand or by filters.',
+  conversations: 'Conversations, and replies made of what the assistant knows.',
   documents: 'Documents: taken in by jobs, found by search.',
   'embedding models': 'For administrators: a change of the embedding model, without downtime.',
   jobs: 'Work done in the background.',
+  webhooks: 'Being told when jobs end.',
+  admin: 'Queues and dead jobs, for administrators.',
   search: 'Passages by meaning and by words.',
   health: 'For whatever watches over the process.',
   docs: 'This description.',
@@ -77,7 +84,7 @@ function operation(endpoint: AnyEndpoint) {
   return {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
-    description: endpoint.description,
+    description: [endpoint.description, proofSentence(endpoint)].filter((text) => text !== '').join(' '),
     tags: [endpoint.tag],
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
@@ -90,8 +97,17 @@ function operation(endpoint: AnyEndpoint) {
       scope: endpoint.scope ?? null,
       ownership: endpoint.ownership,
       sensitive: endpoint.sensitive,
+      sensitive_when: endpoint.sensitive ? (endpoint.proofCondition?.when ?? 'always') : null,
     },
   };
+}
+
+/** When an operation asks for more than a cookie or a key, and for what. */
+function proofSentence({ sensitive, proofCondition, scope }: AnyEndpoint): string {
+  if (!sensitive) return '';
+  const start = proofCondition === undefined ? 'Asks' : `Asks ${proofCondition.when}`;
+  const password = `${start} for a password given within the last five minutes`;
+  return scope === undefined ? `${password}.` : `${password}, of API keys for a signed request.`;
 }
 
 /** Any one of these will do. Scopes of schemes that are not OAuth are roles, to OpenAPI 3.1. */

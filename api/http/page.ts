@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import Joi from 'joi';
-import type { Page, PageRequest } from '#db/page.ts';
+import type { Page, PageRequest, SortedPageRequest } from '#db/page.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 
 /** Query parameters of every list. */
@@ -11,13 +11,13 @@ export interface PageQuery {
 
 export const pageQuery = {
   limit: Joi.number().integer().min(1).max(100).default(20).description('Number of entries.'),
-  cursor: Joi.string().max(500).description('`meta.next_cursor` of the previous page.'),
+  cursor: Joi.string().max(2000).description('`meta.next_cursor` of the previous page.'),
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Key of lists that are ordered by a number from 0. */
-export const POSITION = /^\d{1,9}$/;
+export const POSITION = /^\d{1,15}$/;
 
 /**
  * Reads the page a client asks for.
@@ -32,6 +32,29 @@ export function readPage(query: PageQuery, list: readonly unknown[], key: RegExp
   if (after === undefined || !key.test(after) || binding !== bindingOf(list))
     throw new AppError('page.cursor_invalid');
   return { limit: query.limit, after };
+}
+
+const SORTED_KEY = /^[A-Za-z0-9_-]{1,1200}$/;
+
+/** Query parameter of a list that can be sorted by these fields; a minus in front turns the order round. */
+export const sortQuery = <S extends string>(fields: readonly S[], fallback: S | `-${S}`) =>
+  Joi.string()
+    .valid(...fields, ...fields.map((field) => `-${field}`))
+    .default(fallback)
+    .description('Field to sort by; with - in front the largest or newest comes first.');
+
+/**
+ * Reads the page of a sorted list; as {@link readPage}, with the order bound to the cursor too.
+ *
+ * @throws AppError page.cursor_invalid
+ */
+export function readSortedPage<S extends string>(
+  query: PageQuery & { readonly sort: S | `-${S}` },
+  list: readonly unknown[],
+): SortedPageRequest<S> {
+  const { limit, after } = readPage(query, list, SORTED_KEY);
+  const descending = query.sort.startsWith('-');
+  return { limit, after, sort: { by: (descending ? query.sort.slice(1) : query.sort) as S, descending } };
 }
 
 /** The body of a list answer. */

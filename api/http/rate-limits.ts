@@ -42,7 +42,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     login: bucket('login', limits.authAttemptsPer15Min, 15 * MINUTE, byDevice(options), options),
     refresh: bucket('refresh', limits.requestsPerMinute, MINUTE, bySession, options),
     default: bucket('default', limits.requestsPerMinute, MINUTE, byCaller, options),
-    upload: bucket('upload', limits.requestsPerMinute, MINUTE, byCaller, options),
+    upload: bucket('upload', limits.uploadsPerMinute, MINUTE, byCaller, options),
     search: bucket('search', limits.requestsPerMinute, MINUTE, byCaller, options),
     failures: failureLimit(limits.requestsPerMinute, byDevice(options), options),
   };

@@ -14,6 +14,7 @@ import type { UseNonce } from './prove-presence.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { stateOf } from './request-context.ts';
 import { assertDeclared, respond } from './respond.ts';
+import type { UploadAdmission } from './upload-admission.ts';
 import { validateInput } from './validate.ts';
 
 /** What routing needs of the process around it. */
@@ -25,7 +26,8 @@ export interface Toolkit {
   readonly identify: Identify;
   readonly useNonce: UseNonce;
   readonly readUpload?: ReadUpload;
-  /** Passed by endpoints of the bucket `upload`. */
+  /** Passed by endpoints of the bucket `upload`, as the gate is. */
+  readonly uploadAdmission: UploadAdmission;
   readonly uploadGate: RequestHandler;
 }
 
@@ -59,17 +61,19 @@ export function createRoutes(toolkit: Toolkit): Routes {
 
 /** What a request has to pass, in this order; nothing of its body is read before all the others agree. */
 function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
-  const { config, cookies, csrf, rateLimits, identify, useNonce, readUpload, uploadGate } = toolkit;
+  const { config, cookies, csrf, rateLimits, identify, useNonce, readUpload } = toolkit;
+  const isUpload = endpoint.rateBucket === 'upload';
   return [
     (_req, res, next) => {
       stateOf(res).endpoint = endpoint;
       next();
     },
+    ...(isUpload ? [toolkit.uploadAdmission.check, toolkit.uploadAdmission.count] : []),
     ...(endpoint.csrf ? [checkOrigin(config.api.allowedOrigins)] : []),
     ...authenticate(endpoint, identify, cookies, rateLimits.failures),
     ...(endpoint.csrf ? [csrf.protect] : []),
     ...(endpoint.rateBucket === 'none' ? [] : [rateLimits[endpoint.rateBucket]]),
-    ...(endpoint.rateBucket === 'upload' ? [uploadGate] : []),
+    ...(isUpload ? [toolkit.uploadGate, toolkit.uploadAdmission.check] : []),
     ...provePresence(endpoint, useNonce, readBody(endpoint, readUpload)),
   ];
 }

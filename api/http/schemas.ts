@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { cleanLine } from '#shared/domain/clean-text.ts';
+import { cleanLine, cleanParagraphs } from '#shared/domain/clean-text.ts';
 
 /** Schemas that several contracts share. Objects refuse unknown keys unless a contract says otherwise. */
 
@@ -16,8 +16,18 @@ export const idOrSlug = (): Joi.StringSchema => Joi.string().min(1).max(80).desc
 /** One line of text that people read: composed (NFC), without control characters and space around it, never empty. */
 export const label = (max: number): Joi.StringSchema => Joi.string().custom(cleanLine).min(1).max(max);
 
+/** Text of several lines that people read; otherwise as {@link label}. */
+export const paragraphs = (max: number): Joi.StringSchema =>
+  Joi.string().custom(cleanParagraphs).min(1).max(max);
+
 /** RFC 3339 time in UTC, as views write it. */
 export const time = (): Joi.StringSchema => Joi.string().isoDate().description('RFC 3339, UTC.');
+
+/** ISO 8601 has forms, such as weeks, of which there is no Date, and years that no clock here has shown. */
+export const moment = (): Joi.StringSchema =>
+  time().custom((value: string, helpers) =>
+    Number.isNaN(Date.parse(value)) || !/^[12]\d{3}-/.test(value) ? helpers.error('string.isoDate') : value,
+  );
 
 /** Answer with one thing: `{data}`, or `{data, meta}` where there is something to say. */
 export function dataOf(data: Joi.Schema, meta?: Joi.Schema): Joi.ObjectSchema {

@@ -12,9 +12,13 @@ const FIELD_LIMITS = {
   fieldNestingDepth: 0,
 };
 
+/** What all fields and the headers of all parts of a form may have beside the file, in bytes. */
+const FORM_BYTES = 22 * 80 * 1024;
+
 /**
  * Makes the reader of multipart requests: one file, in the field "file", wholly in memory. multer's limits are endless
- * unless each is set.
+ * unless each is set, and it reads what it has refused to its end before it says so: a form that cannot be a good one is
+ * refused by its length, and read no further than that.
  *
  * @param options.maxBytes largest file
  */
@@ -27,8 +31,15 @@ export function createUploadReader(options: { maxBytes: number }): ReadUpload {
     // What is kept of a name is the document's business; the parser would drop files whose name is only a path.
     preservePath: true,
   }).single('file');
+  const most = options.maxBytes + FORM_BYTES;
   return async (req, res) => {
+    if (Number(req.headers['content-length'] ?? 0) > most) throw tooLarge(options.maxBytes);
     await new Promise<void>((resolve, reject) => {
+      let left = most;
+      req.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left < 0) reject(tooLarge(options.maxBytes));
+      });
       parse(req, res, (error: unknown) => {
         if (error === undefined || error === null) resolve();
         else reject(translate(error, options.maxBytes));
@@ -46,11 +57,7 @@ function translate(error: unknown, maxBytes: number): AppError {
   if (!(error instanceof multer.MulterError)) {
     return new AppError('request.malformed', { detail: 'The multipart body cannot be read.', cause: error });
   }
-  if (error.code === 'LIMIT_FILE_SIZE')
-    return new AppError('document.too_large', {
-      detail: `The file is larger than ${maxBytes} bytes.`,
-      cause: error,
-    });
+  if (error.code === 'LIMIT_FILE_SIZE') return tooLarge(maxBytes, error);
   if (error.code === 'LIMIT_UNEXPECTED_FILE')
     return new AppError('request.invalid', {
       errors: [
@@ -64,3 +71,6 @@ function translate(error: unknown, maxBytes: number): AppError {
     });
   return new AppError('request.too_large', { detail: error.message, cause: error });
 }
+
+const tooLarge = (maxBytes: number, cause?: Error): AppError =>
+  new AppError('document.too_large', { detail: `The file is larger than ${maxBytes} bytes.`, cause });

@@ -51,6 +51,19 @@ export function validateInput(endpoint: AnyEndpoint, raw: RawInput): ValidInput 
   return input;
 }
 
+/**
+ * Checks the query alone, for what has to be decided by it before the body is read.
+ *
+ * @throws AppError request.invalid
+ */
+export function validateQuery(endpoint: AnyEndpoint, query: unknown): unknown {
+  const nothing = { params: {}, headers: {}, body: undefined, bodyIsJson: true };
+  return validateInput(
+    { ...endpoint, params: undefined, headers: undefined, body: undefined },
+    { ...nothing, query },
+  ).query;
+}
+
 /** JSON pointer (RFC 6901). */
 export function pointerTo(path: readonly (string | number)[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

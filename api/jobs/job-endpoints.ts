@@ -6,11 +6,10 @@ import { dataOf, id, pageOf, time } from '#api/http/schemas.ts';
 import type { JobStatus } from '#shared/domain/types.ts';
 import { jobCatalog } from '#shared/queue/catalog.ts';
 
-/** The kinds that are listed. */
-const groupTypes = Object.entries(jobCatalog)
-  .filter(([, kind]) => kind.queue === null)
-  .map(([type]) => type);
+/** Kinds to filter by; jobs that are parts of others are not listed. */
+const types = Object.keys(jobCatalog);
 
+const outcomes = ['running', 'succeeded', 'retry', 'failed', 'dead', 'cancelled', 'released', 'lost'];
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'dead'];
 
 const progress = Joi.object({
@@ -30,6 +29,31 @@ const jobError = Joi.object({
   next_retry_at: time().allow(null).required(),
 });
 
+/** Parts take the priority of what they are parts of. */
+export const priority = (): Joi.StringSchema =>
+  Joi.string()
+    .valid(...(jobCatalog['document.ingest'].callerPriorities ?? []))
+    .description('Medium unless you say otherwise; high for a limited number of documents at a time.');
+
+export const webhookUrl = (): Joi.StringSchema =>
+  Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .max(500)
+    .description(
+      'Told by a signed POST how the job ended. Public and https, unless the operator has named the host; without a query.',
+    );
+
+const webhook = Joi.object({
+  url: Joi.string().required(),
+  status: Joi.string()
+    .valid('waiting', 'pending', 'delivered', 'failed')
+    .required()
+    .description('waiting: for the end of the job; pending: until the receiver has accepted the message.'),
+  attempts: Joi.number().integer().required(),
+  error: jobError.allow(null).required(),
+  delivered_at: time().allow(null).required(),
+});
+
 export const jobSchema = Joi.object({
   id: id().required(),
   type: Joi.string().required(),
@@ -41,6 +65,7 @@ export const jobSchema = Joi.object({
   attempts: Joi.number().integer().required(),
   error: jobError.allow(null).required(),
   result: Joi.any().required(),
+  webhook: webhook.allow(null).required(),
   created_at: time().required(),
   started_at: time().allow(null).required(),
   finished_at: time().allow(null).required(),
@@ -55,6 +80,7 @@ export const exampleJob = {
   attempts: 1,
   error: null,
   result: null,
+  webhook: null,
   created_at: '2026-01-15T09:31:00.000Z',
   started_at: '2026-01-15T09:31:00.200Z',
   finished_at: null,
@@ -82,7 +108,7 @@ export const listJobs = defineEndpoint({
   query: Joi.object<JobQuery>({
     ...pageQuery,
     status: Joi.string().valid(...statuses),
-    type: Joi.string().valid(...groupTypes),
+    type: Joi.string().valid(...types),
     document_id: id(),
   }),
   responses: {
@@ -108,6 +134,65 @@ export const getJob = defineEndpoint({
   responses: { 200: { description: 'The job.', schema: dataOf(jobSchema), example: { data: exampleJob } } },
   errors: ['job.not_found'],
   example,
+});
+
+const attempt = Joi.object({
+  job_id: id().required().description('The job itself or one of its parts.'),
+  type: Joi.string().required(),
+  attempt: Joi.number().integer().required(),
+  outcome: Joi.string()
+    .valid(...outcomes)
+    .required()
+    .description(
+      'retry: failed and tried again; released: given back by a worker that stopped; lost: its worker was not heard of any more.',
+    ),
+  stage: Joi.string().allow(null).required(),
+  error: jobError.allow(null).required(),
+  started_at: time().required(),
+  ended_at: time().allow(null).required(),
+});
+
+export const exampleAttempt = {
+  job_id: '01980f60-77aa-7c1e-8f00-3d5f6e7a8b9d',
+  type: 'document.embed',
+  attempt: 1,
+  outcome: 'retry',
+  stage: 'embed',
+  error: {
+    code: 'embedding.throttled',
+    message: 'The embedding provider answered 429.',
+    remedy: 'It is tried again.',
+    stage: 'embed',
+    retryable: true,
+    next_retry_at: '2026-01-15T09:31:08.000Z',
+  },
+  started_at: '2026-01-15T09:31:02.000Z',
+  ended_at: '2026-01-15T09:31:03.000Z',
+};
+
+/** An attempt as administrators see it. */
+export const fullAttempt = attempt.keys({ worker: Joi.string().allow(null).required() });
+
+export const listAttempts = defineEndpoint({
+  method: 'GET',
+  path: '/jobs/:id/attempts',
+  operationId: 'listAttempts',
+  summary: 'List the attempts at a job and its parts, newest first',
+  description: 'Of each job the last 50 are kept.',
+  tag: 'jobs',
+  auth: 'user',
+  scope: 'jobs:read',
+  params,
+  query: Joi.object<PageQuery>(pageQuery),
+  responses: {
+    200: {
+      description: 'A page of attempts.',
+      schema: pageOf(attempt),
+      example: { data: [exampleAttempt], meta: { next_cursor: null, has_more: false } },
+    },
+  },
+  errors: ['job.not_found', 'page.cursor_invalid'],
+  example: { ...example, query: { limit: 20 } },
 });
 
 export const cancelJob = defineEndpoint({

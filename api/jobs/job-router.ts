@@ -1,10 +1,10 @@
-import { pageBody, readPage } from '#api/http/page.ts';
+import { pageBody, POSITION, readPage } from '#api/http/page.ts';
 import type { Mount } from '#api/http/routes.ts';
 import type { JobFilters } from '#db/stores/job-store.ts';
-import { cancelJob, followJob, getJob, listJobs } from './job-endpoints.ts';
+import { cancelJob, followJob, getJob, listAttempts, listJobs } from './job-endpoints.ts';
 import type { JobQuery } from './job-endpoints.ts';
 import type { JobService } from './job-service.ts';
-import { jobView } from './job-view.ts';
+import { attemptView, jobView } from './job-view.ts';
 
 export function mountJobs(mount: Mount, jobs: JobService): void {
   mount(listJobs, async ({ user, query }) => {
@@ -16,6 +16,11 @@ export function mountJobs(mount: Mount, jobs: JobService): void {
     status: 200,
     body: { data: jobView(await jobs.get(user.id, params.id)) },
   }));
+  mount(listAttempts, async ({ user, params, query }) => {
+    const list = ['attempts', user.id, params.id];
+    const page = await jobs.attempts(user.id, params.id, readPage(query, list, POSITION));
+    return { status: 200, body: pageBody(page, list, attemptView) };
+  });
   mount(cancelJob, async ({ user, params, actor }) => {
     await jobs.cancel(user.id, params.id, actor);
     return { status: 204 };

@@ -2,6 +2,7 @@ import type { Actor } from '#api/http/endpoint.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import type { JobFilters } from '#db/stores/job-store.ts';
+import type { JobAttempt } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toFailure } from '#shared/queue/retry.ts';
 import { jobEvents } from './job-events.ts';
@@ -14,6 +15,8 @@ export interface JobService {
   /** @throws AppError job.not_found */
   get(userId: string, id: string): Promise<ShownJob>;
   list(userId: string, filters: JobFilters, page: PageRequest): Promise<Page<ShownJob>>;
+  /** Attempts at a job and its parts, newest first. @throws AppError job.not_found */
+  attempts(userId: string, id: string, page: PageRequest): Promise<Page<JobAttempt>>;
   /**
    * Cancels a job with everything it belongs to: of an ingestion no part goes on alone.
    *
@@ -55,6 +58,10 @@ export function createJobService(options: JobServiceOptions): JobService {
     list: async (userId, filters, page) => {
       const { items, nextAfter } = await read.jobs.list(userId, filters, page);
       return { items: await showJobs(read, items), nextAfter };
+    },
+    attempts: async (userId, id, page) => {
+      await get(userId, id);
+      return read.jobAttempts.list(userId, id, page);
     },
     cancel: async (userId, id, actor) => {
       const { job } = await get(userId, id);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { SourceType } from '#shared/domain/types.ts';
+import { archivedLines } from '../stores/conversation-archive-store.ts';
 import { exportedTables } from '../account-tables.ts';
 import type { ExportedTable } from '../account-tables.ts';
 
@@ -34,7 +35,10 @@ export async function openAccountSnapshot(connection: Knex, userId: string): Pro
   const trx = await connection.transaction({ isolationLevel: 'repeatable read', readOnly: true });
   return {
     tables: Object.keys(exportedTables),
-    lines: (table) => readLines(trx, table, exportedTables[table] ?? {}, userId),
+    lines: async function* (table) {
+      yield* readLines(trx, table, exportedTables[table] ?? {}, userId);
+      if (table === 'messages') yield* readArchives(trx, userId);
+    },
     files: async () =>
       trx('document_files')
         .where('user_id', userId)
@@ -90,5 +94,19 @@ async function* readContent(
     if (row === undefined || row.piece.length === 0) return;
     yield row.piece;
     if (row.piece.length < PIECE_BYTES) return;
+  }
+}
+
+/** Messages that are archived, as they stood in their table. */
+async function* readArchives(trx: Knex.Transaction, userId: string): AsyncGenerator<string> {
+  const archives = await trx('conversation_archives')
+    .where('user_id', userId)
+    .orderBy('conversation_id')
+    .select<{ id: string }[]>('conversation_id as id');
+  for (const { id } of archives) {
+    const row = await trx('conversation_archives')
+      .where('conversation_id', id)
+      .first<{ content: Buffer } | undefined>('content');
+    for (const line of row === undefined ? [] : await archivedLines(row.content)) yield `${line}\n`;
   }
 }

@@ -3,6 +3,7 @@ import { toSql } from 'pgvector';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
+import { assertKept, onSnapshot } from './kept-model.ts';
 import { searchSql } from './search-chunks-sql.ts';
 import { planTextRanking } from './text-ranking.ts';
 import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
@@ -43,11 +44,6 @@ export interface ChunkHit {
   readonly textScore: number;
 }
 
-/** The query was embedded by a model that is not kept any more: another one is active by now. */
-export class StaleModelError extends Error {
-  override readonly name = 'StaleModelError';
-}
-
 export interface ChunkSearchReader {
   /**
    * Answers one search over the live chunks of a user, best first.
@@ -72,16 +68,7 @@ const MOST_EXACT_VECTORS = 5000;
 const POOL = { least: 100, most: 1000, perHit: { chunk: 2, document: 5 } } as const;
 
 export function chunkSearchReader(connection: Knex): ChunkSearchReader {
-  return {
-    chunks: (search) =>
-      // What a transaction has written is searched by its own view of the data.
-      connection.isTransaction === true
-        ? searchChunks(connection, search)
-        : connection.transaction((trx) => searchChunks(trx, search), {
-            isolationLevel: 'repeatable read',
-            readOnly: true,
-          }),
-  };
+  return { chunks: (search) => onSnapshot(connection, (trx) => searchChunks(trx, search)) };
 }
 
 async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]> {
@@ -123,14 +110,6 @@ function bindings(search: ChunkSearch, plan: TextPlan, pool: number): Record<str
     limit: search.limit,
     minScore: search.minScore ?? 0,
   };
-}
-
-async function assertKept(trx: Knex, modelId: number): Promise<void> {
-  const row = await trx('embedding_models')
-    .where({ id: modelId, is_active: false })
-    .whereIn('state', ['dropping', 'dropped'])
-    .first<Row | undefined>('id');
-  if (row !== undefined) throw new StaleModelError(`the vectors of model ${modelId} are being dropped`);
 }
 
 /** Counts kept by `publishRevision`, one row for each assistant and language. */

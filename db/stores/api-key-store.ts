@@ -35,6 +35,8 @@ export type NewApiKey = Pick<
 export interface ApiKeyReader {
   /** A key, revoked and expired ones too, with what its secret hashes to and the user it stands for. */
   findByPrefix(prefix: string): Promise<{ key: ApiKey; secretHash: Buffer; user: User } | undefined>;
+  /** Whether a key of the user is neither revoked nor expired. */
+  isAlive(userId: string, id: string): Promise<boolean>;
   /** The user's keys, newest first, without the revoked ones. */
   list(userId: string, page: PageRequest): Promise<Page<ApiKey>>;
 }
@@ -81,6 +83,14 @@ export function apiKeyReader(connection: Knex): ApiKeyReader {
         .whereNull('users.purge_after')
         .first<Row | undefined>(USER_COLUMNS);
       return owner && { key, secretHash, user: fromRow<User>(owner) };
+    },
+    isAlive: async (userId, id) => {
+      const row = await connection('api_keys')
+        .where({ id, user_id: userId })
+        .whereNull('revoked_at')
+        .where('expires_at', '>', connection.fn.now())
+        .first<Row | undefined>('id');
+      return row !== undefined;
     },
     list: async (userId, { limit, after }) => {
       const query = connection('api_keys')

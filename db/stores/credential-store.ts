@@ -40,7 +40,7 @@ export interface CredentialReader {
   findSealed(userId: string, provider: Provider): Promise<SealedCredential | undefined>;
   /** Credentials of all users in the order of their ids, for the operator's commands. */
   sealedAfter(after: string | null, limit: number): Promise<SealedCredential[]>;
-  /** Ids of the keys that credentials are encrypted with, and how many each. */
+  /** Ids of the keys that credentials and secrets of webhooks are encrypted with, and how many each. */
   keyUses(): Promise<{ keyId: string; count: number }[]>;
 }
 
@@ -91,7 +91,11 @@ export function credentialReader(connection: Knex): CredentialReader {
       return rows.map((row) => fromRow<SealedCredential>(row));
     },
     keyUses: async () => {
-      const rows = await table().groupBy('key_id').select<Row[]>('key_id').count('* as count');
+      const { rows } = await connection.raw<{ rows: Row[] }>(
+        `select key_id, count(*) as count from
+           (select key_id from integration_credentials union all select key_id from webhook_secrets) used
+         group by key_id order by key_id`,
+      );
       return rows.map((row) => fromRow<{ keyId: string; count: number }>(row));
     },
   };

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentStatus, Failure, NewVersion } from '#shared/domain/types.ts';
 import { describeDocument } from '../describe-document.ts';
+import { eraseDocuments } from '../erase-documents.ts';
 import { failDocument } from '../fail-document.ts';
 import { publishRevision } from '../publish-revision.ts';
 import { toPage } from '../page.ts';
@@ -200,13 +201,7 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
       return toDocument(rows[0] ?? {});
     },
     lock,
-    erase: async (id) => {
-      await publishRevision(trx, id, null);
-      await trx('documents')
-        .where('id', id)
-        .update({ ...touched, deleted_at: trx.fn.now() });
-      for (const table of OF_DOCUMENT) await trx(table).where('document_id', id).delete();
-    },
+    erase: (id) => eraseDocuments(trx, [id]),
     fail: (id, failure) => failDocument(trx, id, failure),
     markQueued: async (id, revision) => {
       await trx('documents')
@@ -239,9 +234,6 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
     },
   };
 }
-
-/** What goes with a document, in the order in which it is removed. */
-const OF_DOCUMENT = ['document_chunks', 'document_texts', 'document_revisions', 'document_files'];
 
 function toDocument(row: Row): Document {
   const document = fromRow<Document & { sha256: unknown }>(row);

@@ -5,6 +5,9 @@ import type { JobPayloads, JobType } from '#shared/queue/catalog.ts';
 import type { Claim, Delivery } from '#shared/queue/job-ledger.ts';
 import type { Job, JobStatus, Priority } from '#shared/domain/types.ts';
 import { currentCorrelationId } from '#shared/logging/correlation.ts';
+import { endReflection } from '../end-reflection.ts';
+import { NO_PLACE } from '#shared/queue/places.ts';
+import { placesFor } from '../job-places.ts';
 import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
@@ -15,9 +18,11 @@ export const JOB_COLUMNS = [
   'user_id',
   'parent_id',
   'document_id',
+  'assistant_id',
   'type',
   'queue',
   'priority',
+  'place',
   'status',
   'payload',
   'correlation_id',
@@ -28,6 +33,8 @@ export const JOB_COLUMNS = [
   'fence',
   'error',
   'result',
+  'webhook_url',
+  'webhook_job_id',
   'run_at',
   'lease_expires_at',
   'state',
@@ -37,15 +44,23 @@ export const JOB_COLUMNS = [
   'finished_at',
 ];
 
+/** Kinds of which the owner is told nothing. */
+const INTERNAL_TYPES = Object.entries(jobCatalog)
+  .filter(([, kind]) => kind.internal === true)
+  .map(([type]) => type);
+
 export interface NewJob<T extends JobType = JobType> {
   readonly type: T;
   readonly userId: string;
   readonly payload: JobPayloads[T];
   readonly documentId?: string;
+  readonly assistantId?: string;
   readonly parentId?: string;
   readonly priority?: Priority;
   /** At most one queued or running job has this key. */
   readonly dedupeKey?: string;
+  /** Where its end is told; it was checked before. */
+  readonly webhookUrl?: string;
 }
 
 export interface JobFilters {
@@ -57,7 +72,7 @@ export interface JobFilters {
 export interface JobReader {
   /** One of the user's jobs. */
   find(userId: string, id: string): Promise<Job | undefined>;
-  /** The user's jobs that are not parts of others, newest first. */
+  /** The user's jobs that are not parts of others and no mere housekeeping, newest first. */
   list(userId: string, filters: JobFilters, page: PageRequest): Promise<Page<Job>>;
   /** Several jobs at once, of whichever user and in no order: the caller has looked at whose they are. */
   findMany(ids: readonly string[]): Promise<Job[]>;
@@ -73,8 +88,12 @@ export interface JobWriter {
   assertClaimed(claim: Claim): Promise<void>;
   /** Ends a claimed job well, in the transaction that holds its effect. */
   succeed(claim: Claim, result: unknown): Promise<void>;
+  /** Ends a claimed job well and removes its row, for housekeeping that would leave a heap of them. */
+  discard(claim: Claim): Promise<void>;
   /** Locks all jobs of a document, groups first, so that all writers lock in one order. */
   lockOfDocument(documentId: string): Promise<Job[]>;
+  /** Makes others that ask for this user wait, and counts the ingestions of high priority that have not ended. */
+  lockAndCountHigh(userId: string): Promise<number>;
   /** Cancels one job that has not ended. Returns whether it did. */
   cancel(id: string): Promise<boolean>;
   /** Cancels all of a document's jobs that have not ended. Returns their ids. */
@@ -82,11 +101,12 @@ export interface JobWriter {
   /** Sets jobs aside that are to run again when the others of their group have ended. */
   park(ids: readonly string[]): Promise<void>;
   /**
-   * Starts ended jobs anew as a further attempt of the same job; failures count from zero again.
+   * Starts ended jobs anew as a further attempt of the same job, in a new place; failures count from zero again.
    *
    * @param payload replaces the one they had
+   * @param priority replaces the one they had
    */
-  requeue(ids: readonly string[], payload?: object): Promise<Job[]>;
+  requeue(ids: readonly string[], payload?: object, priority?: Priority): Promise<Job[]>;
 }
 
 /** The job was cancelled or taken by another worker: whatever was done for it must not be written. */
@@ -94,7 +114,7 @@ export class LostClaimError extends Error {
   override readonly name = 'LostClaimError';
 }
 
-const toJob = (row: Row): Job => {
+export const toJob = (row: Row): Job => {
   const job = fromRow<Job>(row);
   // An empty object in the table means that no progress has been reported.
   return { ...job, progress: job.progress && 'stage' in job.progress ? job.progress : null };
@@ -110,6 +130,7 @@ export function jobReader(connection: Knex): JobReader {
       const query = connection('jobs')
         .where('user_id', userId)
         .whereNull('parent_id')
+        .whereNotIn('type', INTERNAL_TYPES)
         .orderBy('id', 'desc')
         .limit(limit + 1);
       if (after !== null) void query.where('id', '<', after);
@@ -150,7 +171,16 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
   return {
     insert: async (jobs) => {
       if (jobs.length === 0) return [];
-      const rows = await trx('jobs').insert(jobs.map(newRow)).returning<Row[]>(JOB_COLUMNS);
+      const made = jobs.map(newRow);
+      const places = await placesFor(
+        trx,
+        made.map(({ user_id: userId, queue, priority }) => ({ userId, queue, priority })),
+      );
+      const rows = await trx('jobs')
+        .insert(
+          made.map((row, index) => (places[index] === undefined ? row : { ...row, place: places[index] })),
+        )
+        .returning<Row[]>(JOB_COLUMNS);
       return rows.map(toJob);
     },
     assertClaimed: async ({ job, fence }) => {
@@ -174,6 +204,10 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         });
       if (count !== 1) throw new LostClaimError(`job ${job.id} is no longer ours`);
     },
+    discard: async ({ job, fence }) => {
+      const count = await trx('jobs').where({ id: job.id, fence, status: 'running' }).delete();
+      if (count !== 1) throw new LostClaimError(`job ${job.id} is no longer ours`);
+    },
     lockOfDocument: async (documentId) => {
       const rows = await trx('jobs')
         .where('document_id', documentId)
@@ -182,8 +216,23 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         .select<Row[]>(JOB_COLUMNS);
       return rows.map(toJob);
     },
-    cancel: async (id) =>
-      (await trx('jobs').where('id', id).whereIn('status', ['queued', 'running']).update(cancelled)) === 1,
+    cancel: async (id) => {
+      const rows = await trx('jobs')
+        .where('id', id)
+        .whereIn('status', ['queued', 'running'])
+        .update(cancelled)
+        .returning<{ id: string; type: string }[]>(['id', 'type']);
+      for (const job of rows) await endReflection(trx, job, null);
+      return rows.length === 1;
+    },
+    lockAndCountHigh: async (userId) => {
+      await trx('users').where('id', userId).forNoKeyUpdate().first('id');
+      const rows = await trx('jobs')
+        .where({ user_id: userId, type: 'document.ingest', priority: 'high' })
+        .whereIn('status', ['queued', 'running'])
+        .count<{ count: number }[]>('* as count');
+      return rows[0]?.count ?? 0;
+    },
     cancelOfDocument: async (documentId) => {
       const rows = await trx('jobs')
         .where('document_id', documentId)
@@ -197,7 +246,7 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         .whereIn('id', [...ids])
         .update(cancelled);
     },
-    requeue: async (ids, payload) => {
+    requeue: async (ids, payload, priority) => {
       const rows = await trx('jobs')
         .whereIn('id', [...ids])
         .update({
@@ -215,26 +264,45 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
           started_at: trx.raw('case when queue is null then now() else started_at end'),
           finished_at: null,
           ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
+          ...(priority === undefined ? {} : { priority }),
           correlation_id: currentCorrelationId() ?? null,
+          discarded_at: null,
+          promoted_at: null,
+          webhook_job_id: null,
+          place: NO_PLACE,
         })
         .returning<Row[]>(JOB_COLUMNS);
-      return rows.map(toJob);
+      return replace(trx, rows.map(toJob));
     },
   };
 }
 
-function newRow(job: NewJob): Row {
+/** Puts jobs that start anew at the end of their lines. */
+async function replace(trx: Knex.Transaction, jobs: readonly Job[]): Promise<Job[]> {
+  const places = await placesFor(trx, jobs);
+  const placed = jobs.map((job, index) => ({ ...job, place: places[index] ?? job.place }));
+  await trx.raw(
+    `update jobs set place = given.place from unnest(?::uuid[], ?::int[]) as given (id, place)
+     where jobs.id = given.id`,
+    [placed.map(({ id }) => id), placed.map(({ place }) => place)],
+  );
+  return placed;
+}
+
+function newRow(job: NewJob) {
   const kind = jobCatalog[job.type];
   return {
     id: uuidv7(),
     user_id: job.userId,
     parent_id: job.parentId ?? null,
     document_id: job.documentId ?? null,
+    assistant_id: job.assistantId ?? null,
     type: job.type,
     queue: kind.queue,
     priority: job.priority ?? kind.priority,
     payload: JSON.stringify(job.payload),
     dedupe_key: job.dedupeKey ?? null,
+    webhook_url: job.webhookUrl ?? null,
     correlation_id: currentCorrelationId() ?? null,
   };
 }
@@ -243,5 +311,12 @@ function newRow(job: NewJob): Row {
 export function deliveriesOf(jobs: readonly Job[]): Delivery[] {
   return jobs
     .filter((job) => job.queue !== null)
-    .map(({ id, type, priority, runAt, fence }) => ({ id, type: type as JobType, priority, runAt, fence }));
+    .map(({ id, type, priority, place, runAt, fence }) => ({
+      id,
+      type: type as JobType,
+      priority,
+      place,
+      runAt,
+      fence,
+    }));
 }

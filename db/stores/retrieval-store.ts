@@ -6,6 +6,8 @@ export interface NewRetrieval {
   readonly id: string;
   readonly userId: string;
   readonly assistantId: string | null;
+  /** The conversation it was made for. */
+  readonly conversationId: string | null;
   /** Null when no vectors were compared. */
   readonly modelId: number | null;
   readonly mode: 'hybrid' | 'vector' | 'text';

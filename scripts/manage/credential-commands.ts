@@ -1,16 +1,16 @@
 import type { Transaction } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
-import { placeOf } from '#shared/credentials/credential.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import type { Envelope } from '#shared/crypto/envelope.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { OperatorContext } from './operator-context.ts';
+import { KINDS } from './sealed-kinds.ts';
 
 /** Rows of one transaction: each is held for milliseconds, and what is done stays done when the command is stopped. */
 const BATCH = 100;
 
 /**
- * Puts every credential under the first key of CREDENTIAL_KEYS. The product runs on meanwhile, and a run that was
+ * Puts every credential, and every secret of a webhook, under the first key of CREDENTIAL_KEYS. The product runs on meanwhile, and a run that was
  * stopped goes on where it was.
  *
  * @throws AppError credential.unreadable after all others were done, if some could not be
@@ -20,24 +20,25 @@ export async function rewrapCredentials({ config, database, say }: OperatorConte
   const envelope = createEnvelope(config.integrations.keys);
   const bad: string[] = [];
   let done = 0;
-  for (let after: string | null = null; ;) {
-    const last: string | undefined = await database.transaction(async (tx) => {
-      const batch = await tx.credentials.lockForRewrap(envelope.currentKeyId, after, BATCH);
-      const before = done;
-      for (const credential of batch) {
-        const sealed = attempt(() => envelope.rewrap(credential, placeOf(credential)));
-        if (sealed === undefined) bad.push(credential.id);
-        else {
-          await tx.credentials.rewrap(credential.id, sealed);
-          done += 1;
+  for (const kind of KINDS)
+    for (let after: string | null = null; ;) {
+      const last: string | undefined = await database.transaction(async (tx) => {
+        const batch = await kind.lockForRewrap(tx, envelope.currentKeyId, after, BATCH);
+        const before = done;
+        for (const { id, place, sealed } of batch) {
+          const rewrapped = attempt(() => envelope.rewrap(sealed, place));
+          if (rewrapped === undefined) bad.push(id);
+          else {
+            await kind.rewrap(tx, id, rewrapped);
+            done += 1;
+          }
         }
-      }
-      if (done > before) await note(tx, 'rewrap', envelope.currentKeyId, { count: done - before });
-      return batch.at(-1)?.id;
-    });
-    if (last === undefined) break;
-    after = last;
-  }
+        if (done > before) await note(tx, 'rewrap', envelope.currentKeyId, { count: done - before });
+        return batch.at(-1)?.id;
+      });
+      if (last === undefined) break;
+      after = last;
+    }
   say(`Credentials put under the key ${envelope.currentKeyId}: ${done}.`);
   failFor(bad);
   const left = await usesOfOthers({ database }, envelope.currentKeyId);
@@ -45,7 +46,7 @@ export async function rewrapCredentials({ config, database, say }: OperatorConte
 }
 
 /**
- * Decrypts every credential and tells which cannot be read; nothing is shown of any secret.
+ * Decrypts every credential and secret of a webhook and tells which cannot be read; nothing is shown of any secret.
  *
  * @throws AppError credential.unreadable if there are such
  */
@@ -53,16 +54,16 @@ export async function verifyCredentials({ config, database, say }: OperatorConte
   const envelope: Envelope = createEnvelope(config.integrations.keys);
   const bad: string[] = [];
   let good = 0;
-  for (let after: string | null = null; ;) {
-    const batch = await database.read.credentials.sealedAfter(after, BATCH);
-    for (const credential of batch)
-      if (attempt(() => envelope.open(credential, placeOf(credential))) === undefined)
-        bad.push(credential.id);
-      else good += 1;
-    const last = batch.at(-1);
-    if (last === undefined) break;
-    after = last.id;
-  }
+  for (const kind of KINDS)
+    for (let after: string | null = null; ;) {
+      const batch = await kind.sealedAfter(database.read, after, BATCH);
+      for (const { id, place, sealed } of batch)
+        if (attempt(() => envelope.open(sealed, place)) === undefined) bad.push(id);
+        else good += 1;
+      const last = batch.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+    }
   for (const { keyId, count } of await database.read.credentials.keyUses())
     say(`Under the key ${keyId}: ${count}.`);
   say(`Readable: ${good}.`);

@@ -1,5 +1,8 @@
+import { completionConfig, conversationConfig } from './completion-config.ts';
+import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { crossFieldFaults } from './cross-field-faults.ts';
+import type { QueueName } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
 import type { SettingName, Values } from './settings.ts';
 import type { Env } from './env.ts';
@@ -10,6 +13,7 @@ export interface Config {
   readonly environment: 'development' | 'test' | 'production';
   readonly logLevel: string;
   readonly shutdownTimeoutMs: number;
+  readonly breakerPauseMs: number;
   readonly api: {
     readonly host: string;
     readonly port: number;
@@ -20,6 +24,7 @@ export interface Config {
     readonly metricsPort: number;
     readonly secureCookies: boolean;
     readonly eventStreamsPerUser: number;
+    readonly shutdownNoticeMs: number;
   };
   readonly metricsHost: string;
   readonly database: {
@@ -44,8 +49,11 @@ export interface Config {
   readonly limits: {
     readonly authAttemptsPer15Min: number;
     readonly requestsPerMinute: number;
+    readonly uploadsPerMinute: number;
+    readonly uploadFailuresPerMinute: number;
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
+    readonly highPriorityPerUser: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -76,6 +84,8 @@ export interface Config {
     /** Texts a minute that a build in the background embeds; 0 is without limit. */
     readonly buildPerMinute: number;
   };
+  readonly completion: CompletionConfig;
+  readonly conversations: ConversationConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -88,6 +98,7 @@ export interface Config {
     readonly intervalMs: number;
     readonly overdueMs: number;
   };
+  readonly memories: { readonly similarity: number; readonly recallMinutes: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: {
@@ -95,7 +106,10 @@ export interface Config {
       readonly embedding: number;
       readonly indexing: number;
       readonly maintenance: number;
+      readonly webhook: number;
     };
+    /** Those of the queues that this process serves. */
+    readonly queues: readonly QueueName[];
     readonly leaseMs: number;
     readonly relayIntervalMs: number;
     readonly maintenanceIntervalMs: number;
@@ -162,6 +176,7 @@ function group(values: Values): Config {
     environment,
     logLevel: get('LOG_LEVEL'),
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS'),
+    breakerPauseMs: get('BREAKER_PAUSE_MS'),
     api: {
       host,
       port,
@@ -171,6 +186,7 @@ function group(values: Values): Config {
       securityContact: get('SECURITY_CONTACT'),
       metricsPort: get('API_METRICS_PORT'),
       secureCookies: new URL(publicUrl).protocol === 'https:',
+      shutdownNoticeMs: get('SHUTDOWN_NOTICE_MS'),
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
     metricsHost: get('METRICS_HOST'),
@@ -202,8 +218,11 @@ function group(values: Values): Config {
     limits: {
       authAttemptsPer15Min: get('AUTH_ATTEMPTS_PER_15_MIN'),
       requestsPerMinute: get('REQUESTS_PER_MINUTE'),
+      uploadsPerMinute: get('UPLOADS_PER_MINUTE'),
+      uploadFailuresPerMinute: get('UPLOAD_FAILURES_PER_MINUTE'),
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
+      highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {
@@ -239,6 +258,8 @@ function group(values: Values): Config {
       },
       buildPerMinute: get('EMBEDDING_BUILD_PER_MINUTE'),
     },
+    completion: completionConfig(get),
+    conversations: conversationConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')
@@ -249,6 +270,7 @@ function group(values: Values): Config {
     },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
     canary: { intervalMs: get('CANARY_INTERVAL_MS'), overdueMs: get('CANARY_OVERDUE_MS') },
+    memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: {
@@ -256,7 +278,9 @@ function group(values: Values): Config {
         embedding: get('CONCURRENCY_EMBEDDING'),
         indexing: get('CONCURRENCY_INDEXING'),
         maintenance: get('CONCURRENCY_MAINTENANCE'),
+        webhook: get('CONCURRENCY_WEBHOOK'),
       },
+      queues: [...new Set(get<QueueName[]>('WORKER_QUEUES'))],
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),
       maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { queueNames } from '../queue/catalog.ts';
 
 /** How a setting gets its first value in a new `.env`. */
 export type SettingSource =
@@ -67,7 +68,19 @@ export const settings = {
     '25000',
     count(),
   ),
+  BREAKER_PAUSE_MS: plain(
+    'Process',
+    'How long a service that has failed several times in a row is left alone before one call tries it again, in ms.',
+    '10000',
+    count(100),
+  ),
 
+  SHUTDOWN_NOTICE_MS: plain(
+    'API',
+    'How long the API goes on answering after SIGTERM while it says that it is not ready, in ms: more than a load balancer needs to notice.',
+    '3000',
+    count(0),
+  ),
   HOST: plain('API', 'Address the API listens on.', '127.0.0.1', Joi.string().hostname()),
   PORT: plain('API', 'Port of the API.', '3000', port()),
   PUBLIC_URL: optional(
@@ -237,11 +250,18 @@ export const settings = {
     '1200',
     count(),
   ),
+  UPLOADS_PER_MINUTE: plain('Limits', 'Uploads that one user may send in a minute.', '600', count()),
+  UPLOAD_FAILURES_PER_MINUTE: plain(
+    'Limits',
+    'Uploads broken off or unreadable that one session or key may send in a minute, and one address three times as many; who goes on is not listened to for some seconds.',
+    '30',
+    count(6),
+  ),
   UPLOADS_IN_FLIGHT: plain(
     'Limits',
-    'Uploads one API process reads at the same time; of one user at most half as many.',
+    'Uploads one API process reads at the same time: 2 or more, for one user has at most half of them, one address three quarters.',
     '16',
-    count(),
+    count(2),
   ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',
@@ -287,6 +307,12 @@ export const settings = {
     count(0, 1000),
   ),
 
+  HIGH_PRIORITY_PER_USER: plain(
+    'Documents',
+    'Documents that one user may have under way at high priority; 0 leaves high priority to the product itself.',
+    '10',
+    count(0),
+  ),
   UPLOAD_MAX_BYTES: plain('Documents', 'Largest accepted file, in bytes.', '10485760', count(1, 104857600)),
   CHUNK_SIZE_TOKENS: plain('Documents', 'Most tokens in a chunk.', '400', count(16, 8000)),
   CHUNK_OVERLAP_TOKENS: plain(
@@ -399,6 +425,71 @@ export const settings = {
     count(0),
   ),
 
+  COMPLETION_PROVIDER: plain(
+    'Completion',
+    'extractive (works offline: answers with quotations only) or openai (any OpenAI-compatible /v1/chat/completions).',
+    'extractive',
+    Joi.valid('extractive', 'openai'),
+  ),
+  COMPLETION_MODEL: optional(
+    'Completion',
+    'Name of the model asked of an openai provider; the preferred_model of an assistant goes before it.',
+    Joi.string().max(200),
+  ),
+  COMPLETION_BASE_URL: plain(
+    'Completion',
+    'Base URL of an openai provider, without /chat/completions.',
+    'https://api.openai.com/v1',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  COMPLETION_API_KEY: optional(
+    'Completion',
+    'API key of an openai provider; empty for servers that need none.',
+    Joi.string(),
+    true,
+  ),
+  COMPLETION_MAX_TOKENS: plain('Completion', 'Most tokens of an answer.', '1024', count(16, 32_000)),
+  COMPLETION_MAX_TOKENS_FIELD: plain(
+    'Completion',
+    'Name of that limit in requests: max_tokens, or max_completion_tokens where a model of OpenAI wants it.',
+    'max_tokens',
+    Joi.valid('max_tokens', 'max_completion_tokens'),
+  ),
+  COMPLETION_CONTEXT_TOKENS: plain(
+    'Completion',
+    'Most tokens of a prompt; with the answer it must fit into the context of the model.',
+    '8000',
+    count(1000, 1_000_000),
+  ),
+  COMPLETION_FIRST_BYTE_TIMEOUT_MS: plain(
+    'Completion',
+    'Longest time to the first piece of an answer, connecting included, in ms.',
+    '30000',
+    count(),
+  ),
+  COMPLETION_IDLE_TIMEOUT_MS: plain(
+    'Completion',
+    'Longest time between two pieces of an answer, in ms.',
+    '20000',
+    count(),
+  ),
+  COMPLETION_TIMEOUT_MS: plain('Completion', 'Longest time of one provider call, in ms.', '120000', count()),
+
+  REPLY_PASSAGES: plain('Conversations', 'Passages of documents given to a reply.', '6', count(0, 50)),
+  REPLY_MEMORIES: plain('Conversations', 'Memories given to a reply.', '6', count(0, 50)),
+  REPLIES_PER_USER: plain(
+    'Conversations',
+    'Replies to one user that one API process makes at the same time.',
+    '5',
+    count(),
+  ),
+  CONVERSATION_ARCHIVE_AFTER_DAYS: plain(
+    'Conversations',
+    'Days without a message after which a conversation is archived; 0 is never.',
+    '90',
+    count(0, 3650),
+  ),
+
   SEARCH_VECTOR_WEIGHT: plain(
     'Search',
     'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',
@@ -410,6 +501,19 @@ export const settings = {
     'Score from which the best hit counts as found, for assistants without a min_score of their own.',
     '0.2',
     Joi.number().min(0).max(1),
+  ),
+
+  MEMORY_SIMILARITY: plain(
+    'Memories',
+    'Similarity from which two memories are near-duplicates, 0.5 to 1: 1 only for the same words.',
+    '0.85',
+    Joi.number().min(0.5).max(1),
+  ),
+  MEMORY_RECALL_MINUTES: plain(
+    'Memories',
+    'Minutes for which what a search has returned is not taken in as a new memory; 0 takes everything in.',
+    '30',
+    count(0, 1440),
   ),
 
   CONCURRENCY_EXTRACTION: plain('Worker', 'Documents one worker chunks at the same time.', '2', count(1, 64)),
@@ -430,6 +534,18 @@ export const settings = {
     'Exports and purges of accounts one worker runs at the same time.',
     '1',
     count(1, 64),
+  ),
+  CONCURRENCY_WEBHOOK: plain(
+    'Worker',
+    'Messages to webhooks one worker delivers at the same time.',
+    '4',
+    count(1, 64),
+  ),
+  WORKER_QUEUES: plain(
+    'Worker',
+    'Queues that this worker serves, by comma; between them, all workers must serve all.',
+    queueNames.join(','),
+    list(Joi.string().valid(...queueNames)),
   ),
   MAINTENANCE_INTERVAL_MS: plain(
     'Worker',

@@ -10,3 +10,11 @@ export const printable = (text: string): string => text.normalize('NFC').replace
 
 /** One line: as {@link printable}, with line breaks and tabs as spaces and without space around it. */
 export const cleanLine = (text: string): string => printable(text.replace(BREAKS, ' ')).trim();
+
+/** Several lines: line breaks are `\n`, tabs stay, other control characters go, and space around the whole. */
+export const cleanParagraphs = (text: string): string =>
+  text
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .map((line) => line.split('\t').map(printable).join('\t'))
+    .join('\n')
+    .trim();

@@ -54,6 +54,13 @@ export interface Assistant {
   readonly minScore: number | null;
   readonly isActive: boolean;
   readonly isPrimary: boolean;
+  /** Null at the root of a family. */
+  readonly parentId: string | null;
+  /** Levels below the root. */
+  readonly depth: number;
+  /** Why its parent made it; null for those that were not spawned. */
+  readonly spawnReason: string | null;
+  readonly systemPromptId: string | null;
   readonly version: number;
   readonly state: number;
   readonly createdAt: Date;
@@ -176,15 +183,36 @@ export interface JobFailure extends Failure {
   readonly nextRetryAt: string | null;
 }
 
+/** One attempt at a job. */
+export interface JobAttempt {
+  /** A number that grows with time, as text. */
+  readonly id: string;
+  readonly jobId: string;
+  /** Of the job. */
+  readonly type: string;
+  readonly attempt: number;
+  /** The process that made it; for operators. */
+  readonly worker: string | null;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly outcome: 'running' | 'succeeded' | 'retry' | 'failed' | 'dead' | 'cancelled' | 'released' | 'lost';
+  readonly stage: string | null;
+  readonly error: JobFailure | null;
+}
+
 export interface Job {
   readonly id: string;
   readonly userId: string;
   readonly parentId: string | null;
   readonly documentId: string | null;
+  /** The assistant it is about, where it is about one and no document. */
+  readonly assistantId: string | null;
   readonly type: string;
   /** Null for jobs that only group others. */
   readonly queue: string | null;
   readonly priority: Priority;
+  /** Lower ones are served first; see `shared/queue/places.ts`. */
+  readonly place: number;
   readonly status: JobStatus;
   readonly payload: unknown;
   readonly correlationId: string | null;
@@ -196,6 +224,10 @@ export interface Job {
   readonly fence: number;
   readonly error: JobFailure | null;
   readonly result: unknown;
+  /** Where its end is told. */
+  readonly webhookUrl: string | null;
+  /** The job that tells its end; null before. */
+  readonly webhookJobId: string | null;
   readonly runAt: Date;
   readonly leaseExpiresAt: Date | null;
   readonly state: number;

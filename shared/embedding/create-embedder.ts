@@ -3,9 +3,10 @@ import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { createCircuitBreaker } from '../net/circuit-breaker.ts';
+import type { BreakerSetup } from '../net/circuit-breaker.ts';
 import type { ProviderGuard } from '../net/provider-guard.ts';
 import { createBuiltinEmbedder } from './builtin-embedder.ts';
-import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Embedder, EmbedderModel } from './embedder.ts';
 import { createOpenAiEmbedder } from './openai-embedder.ts';
 
@@ -24,7 +25,7 @@ export interface Embedders {
   assertUsable(model: PlacedModel): void;
 }
 
-export interface EmbedderParts {
+export interface EmbedderParts extends BreakerSetup {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** For addresses that users give. */
@@ -40,10 +41,10 @@ export function createEmbedders(config: Config['embedding'], parts: EmbedderPart
     if (model.provider !== 'openai')
       throw unavailable(`There is no embedder of ${model.provider} ${model.name} here.`);
     // Each has a breaker of its own: a model that fails says nothing of the others at the same address.
-    const service = model.name === config.model ? 'embedding' : `embedding ${model.name}`;
+    const of = model.name === config.model ? undefined : model.name;
     return createOpenAiEmbedder(
       { ...config, ...placeOf(config, model.baseUrl), model: model.name, dimensions: model.dimensions },
-      { ...parts, breaker: createCircuitBreaker({ ...parts, service }) },
+      { ...parts, breaker: createCircuitBreaker({ ...parts, service: 'embedding', of }) },
     );
   };
   const of = (model: PlacedModel): Embedder => {

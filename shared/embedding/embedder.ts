@@ -1,3 +1,5 @@
+import type { ProviderCredential } from '../net/provider-request.ts';
+
 /** What a vector must know about its origin: vectors of different models are never compared. */
 export interface EmbedderModel {
   readonly provider: string;
@@ -5,16 +7,9 @@ export interface EmbedderModel {
   readonly dimensions: number;
 }
 
-/** A user's own access to the provider of the embedder's model. */
-export interface EmbedderCredential {
-  readonly apiKey: string;
-  /** Null for the address of the settings. */
-  readonly baseUrl: string | null;
-}
-
 export interface EmbedOptions {
   /** Used instead of the operator's key; embedders without a provider take no notice of it. */
-  readonly credential?: EmbedderCredential | undefined;
+  readonly credential?: ProviderCredential | undefined;
   /** Ends the call early; the promise then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import Joi from 'joi';
-import { AppError, MAX_RETRY_AFTER_SECONDS } from '../errors/app-error.ts';
-import type { PostOptions } from '../net/guarded-fetch.ts';
+import { AppError } from '../errors/app-error.ts';
+import { fetchPost, readBounded, refusal } from '../net/provider-request.ts';
+import type { Post } from '../net/provider-request.ts';
 
 export interface EmbeddingsRequest {
   readonly model: string;
@@ -11,7 +12,7 @@ export interface EmbeddingsRequest {
   /** The key is a user's own, so a refusal is for its owner to mend. */
   readonly ownCredential?: boolean;
   /** Sends the request; `fetch` by default. */
-  readonly post?: ((url: string, options: PostOptions) => Promise<Response>) | undefined;
+  readonly post?: Post | undefined;
 }
 
 interface EmbeddingsAnswer {
@@ -57,9 +58,9 @@ export async function requestEmbeddings(
     });
     if (!response.ok) {
       await response.body?.cancel();
-      throw refusal(response, request.ownCredential === true);
+      throw refusal('embedding', response, request.ownCredential === true);
     }
-    const body = await readBounded(response, largestAnswer(texts.length, request.dimensions));
+    const body = await readBounded('embedding', response, largestAnswer(texts.length, request.dimensions));
     return readVectors(body, texts.length, request.dimensions);
   } catch (error) {
     signal.throwIfAborted();
@@ -74,47 +75,9 @@ export async function requestEmbeddings(
   }
 }
 
-/** A redirect would carry the texts, and the key, to a server that nobody configured. */
-const fetchPost = (url: string, options: PostOptions): Promise<Response> =>
-  fetch(url, { method: 'POST', redirect: 'manual', ...options });
-
-/** The provider's own words stay out of it: they may repeat the key or the texts. */
-function refusal(response: Response, ownCredential: boolean): AppError {
-  const detail = `The embedding provider answered ${response.status}.`;
-  const seconds = retryAfter(response.headers.get('retry-after'));
-  const more = seconds === undefined ? { detail } : { detail, retryAfterSeconds: seconds };
-  if (response.status === 429) return new AppError('embedding.throttled', more);
-  if (response.status >= 500 || response.status === 408) return new AppError('embedding.unavailable', more);
-  if (ownCredential && (response.status === 401 || response.status === 403))
-    return new AppError('credential.rejected', { detail });
-  return new AppError('embedding.rejected', { detail });
-}
-
-/** Reads Retry-After (RFC 9110, 10.2.3), seconds or a date, as seconds from now: a day at most. */
-function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  if (Number.isNaN(seconds)) return undefined;
-  return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, Math.ceil(seconds)));
-}
-
 /** 32 bytes are room for one number, written out in full and indented. */
 const largestAnswer = (texts: number, dimensions: number): number =>
   65_536 + texts * (1024 + dimensions * 32);
-
-async function readBounded(response: Response, limit: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += part.byteLength;
-    if (size > limit)
-      throw new AppError('embedding.rejected', {
-        detail: 'The answer of the embedding provider is too large.',
-      });
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
 
 function readVectors(body: string, count: number, dimensions: number): Float32Array[] {
   const checked = answerSchema.validate(JSON.parse(body), { convert: false });

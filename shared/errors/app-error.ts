@@ -19,6 +19,8 @@ export interface AppErrorOptions {
   readonly retryAfterSeconds?: number;
   /** Extra response headers, such as Allow. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether a job may wait for its end at no cost, as where a breaker is open; what the catalog says by default. */
+  readonly waits?: boolean;
   /** Where in a job it happened, such as `extract` or `embed`. */
   readonly stage?: string;
   readonly cause?: unknown;
@@ -33,6 +35,7 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly stage: string | undefined;
+  readonly #waits: boolean | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const detail = options.detail ?? errorEntry(code).title;
@@ -43,6 +46,7 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.headers = options.headers ?? {};
     this.stage = options.stage;
+    this.#waits = options.waits;
   }
 
   /** HTTP status of the catalog. */
@@ -56,6 +60,11 @@ export class AppError extends Error {
 
   get reportable(): boolean {
     return errorEntry(this.code).reportable === true;
+  }
+
+  /** Whether a job that meets it waits as often as need be, without spending an attempt. */
+  get waits(): boolean {
+    return this.#waits ?? errorEntry(this.code).waits === true;
   }
 }
 

@@ -190,7 +190,71 @@ export const errorCatalog = {
     'Another assistant already has this slug',
     'Choose another name or slug.',
   ),
-  'assistant.in_use': entry(409, 'The assistant still has documents', 'Delete its documents first.'),
+  'assistant.in_use': entry(
+    409,
+    'The assistant still has something',
+    'Delete what the detail counts first, or delete with force=true (its children stay) or cascade=true.',
+  ),
+  'assistant.cycle': entry(
+    409,
+    'The assistant would be its own ancestor',
+    'Choose a parent outside of its family, or null.',
+  ),
+  'assistant.too_deep': entry(409, 'The family would be too deep', 'Choose a parent nearer to the root.'),
+  'assistant.too_many_children': entry(
+    409,
+    'The parent has as many children as it may have',
+    'Choose another parent, or delete a child that is not used.',
+  ),
+  // prompts
+  'prompt.not_found': entry(
+    404,
+    'There is no such prompt',
+    'Check the id; only your own prompts are visible.',
+  ),
+  'prompt.slug_taken': entry(409, 'Another prompt already has this slug', 'Choose another title or slug.'),
+  'prompt.in_use': entry(
+    409,
+    'The prompt is the system prompt of assistants',
+    'Give those assistants another system prompt first.',
+  ),
+  'prompt.not_system': entry(
+    409,
+    'Only prompts of type system can be the system prompt of an assistant',
+    'Choose another prompt, or change the type of this one.',
+  ),
+  // memories
+  'memory.not_found': entry(
+    404,
+    'There is no such memory',
+    'Check the id; only your own memories are visible.',
+  ),
+  'memory.duplicate': entry(
+    409,
+    'The assistant already remembers this text',
+    'Change that memory instead, or delete it first.',
+  ),
+  'memory_chain.not_found': entry(
+    404,
+    'There is no such chain of memories',
+    'Check the id; only your own chains are visible.',
+  ),
+  'memory_chain.automatic': entry(
+    409,
+    'An automatic chain chooses its memories itself',
+    'Change its filters, or make it a manual one.',
+  ),
+  'memory_chain.order_mismatch': entry(
+    409,
+    'The order does not name exactly the memories of the chain',
+    'Read the entries again and send each of them once.',
+  ),
+  'memory_chain.other_assistant': entry(
+    422,
+    'A chain takes memories of its own assistant only',
+    'Leave out the memories named in errors[].',
+  ),
+  'memory_chain.empty': entry(409, 'The chain has no memories to sum up', 'Add memories first.'),
   // documents
   'document.not_found': entry(
     404,
@@ -317,6 +381,52 @@ export const errorCatalog = {
   'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
     reportable: true,
   }),
+  'job.not_replayable': entry(
+    409,
+    'The dead job cannot be run again',
+    'Its document was deleted or taken in anew, or the same work is under way: discard it.',
+  ),
+  'job.priority_limit': entry(
+    409,
+    'You have too many documents of high priority under way',
+    'Wait until some of them are done, or send it with a lower priority.',
+  ),
+  // webhooks
+  'webhook.secret_missing': entry(
+    409,
+    'There is no secret to sign webhooks with',
+    'Make one with POST /api/v1/webhooks/secret first.',
+  ),
+  'webhook.url_forbidden': entry(
+    422,
+    'The address of the webhook cannot be used',
+    'Use a public https address; for others, ask the operator to add the host to PROVIDER_ALLOWED_HOSTS.',
+  ),
+  'webhook.unreachable': entry(
+    502,
+    'The receiver of the webhook cannot be reached',
+    'It is tried again; check the address and the receiver.',
+    { retryable: true },
+  ),
+  'webhook.throttled': entry(503, 'The receiver of the webhook asks us to slow down', 'It is tried again.', {
+    retryable: true,
+  }),
+  'webhook.refused': entry(
+    502,
+    'The receiver of the webhook did not accept the message',
+    'It is tried again; answer with a status of 200 to 299.',
+    { retryable: true },
+  ),
+  'webhook.gone': entry(
+    410,
+    'The receiver of the webhook wants no messages any more',
+    'Leave webhook_url out, or give another one.',
+  ),
+  // mail
+  'mail.unavailable': entry(503, 'The mail server cannot be reached', 'Ask for the mail again in a while.', {
+    retryable: true,
+    reportable: true,
+  }),
   // embedding and search
   'embedding.unavailable': entry(503, 'The embedding provider cannot be reached', 'It is tried again.', {
     retryable: true,
@@ -366,6 +476,93 @@ export const errorCatalog = {
     409,
     'There is no model to go back to',
     'The one used before was dropped, or there never was another.',
+  ),
+  // conversations and completion
+  'conversation.not_found': entry(
+    404,
+    'There is no such conversation',
+    'Check the id; only your own conversations are visible.',
+  ),
+  'conversation.archived': entry(
+    409,
+    'The conversation is archived',
+    'Restore it with POST /api/v1/conversations/{id}/restore, or post a message to it.',
+  ),
+  'conversation.busy': entry(
+    409,
+    'A reply is being made in this conversation',
+    'Wait until it has ended, or cancel it.',
+    { retryable: true },
+  ),
+  'conversation.full': entry(
+    409,
+    'The conversation has as many messages as it may have',
+    'Go on in a new conversation.',
+  ),
+  'message.not_found': entry(
+    404,
+    'There is no such message',
+    'Check the id; only your own messages are visible, and those of an archived conversation not one by one.',
+  ),
+  'message.not_pending': entry(409, 'The reply has already ended', 'Nothing needs doing.'),
+  'message.not_a_reply': entry(
+    409,
+    'Only a completed reply can be given feedback',
+    'Name a message of the assistant that is completed.',
+  ),
+  'message.interrupted': entry(
+    500,
+    'The reply was broken off by a stop of the service',
+    'Send the message again.',
+    { retryable: true },
+  ),
+  'completion.unavailable': entry(503, 'The completion provider cannot be reached', 'Try again.', {
+    retryable: true,
+    reportable: true,
+  }),
+  'completion.throttled': entry(
+    503,
+    'The completion provider asks us to slow down',
+    'Try again after the time given in Retry-After.',
+    { retryable: true },
+  ),
+  'completion.rejected': entry(
+    502,
+    'The completion provider refused the request',
+    'Check the model, the key, the base URL and the size of the prompt.',
+    { reportable: true },
+  ),
+  'completion.context_exceeded': entry(
+    422,
+    'The message does not fit into the context',
+    'Shorten the message or the system prompt, or raise COMPLETION_CONTEXT_TOKENS.',
+  ),
+  'assistant.inactive': entry(
+    409,
+    'The assistant is switched off',
+    'Set is_active to true before you talk to it.',
+  ),
+  // reflections
+  'reflection.not_found': entry(
+    404,
+    'There is no such reflection',
+    'Check the id; only your own reflections are visible.',
+  ),
+  'reflection.pending': entry(
+    409,
+    'A reflection of this kind is being written',
+    'Wait until it has ended, or send "force": true.',
+    { retryable: true },
+  ),
+  'reflection.idle': entry(
+    409,
+    'There is nothing new to reflect on',
+    'Come back when something has happened, or send "force": true.',
+  ),
+  'reflection.no_material': entry(
+    422,
+    'There is nothing that the reflection could draw on',
+    'Add memories, messages or documents first, then ask again.',
   ),
   // integrations
   'credential.not_found': entry(

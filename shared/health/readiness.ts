@@ -1,3 +1,5 @@
+import type { BreakerBoard } from '../net/circuit-breaker.ts';
+
 export interface ReadinessFault {
   readonly part: string;
   readonly message: string;
@@ -10,6 +12,8 @@ export interface Readiness {
   readonly parts: readonly string[];
   /** What operators should know and what keeps nothing from working. */
   warnings(): Promise<readonly string[]>;
+  /** States of the circuit breakers by service. */
+  breakers(): Readonly<Record<string, string>>;
 }
 
 export interface ReadinessOptions {
@@ -18,7 +22,8 @@ export interface ReadinessOptions {
   /** Aborted when the process begins to stop: not ready from then on. */
   readonly closing: AbortSignal;
   /** Each says what is amiss, if anything is; one that fails says nothing, which is for the checks to do. */
-  readonly warnings?: readonly (() => Promise<string | undefined>)[];
+  readonly warnings?: readonly (() => readonly string[] | Promise<readonly string[]>)[];
+  readonly board?: BreakerBoard;
   /** Longest time one check may take, in ms. */
   readonly timeoutMs?: number;
   /** How long a result is used again, in ms. */
@@ -36,13 +41,17 @@ export function createReadiness(options: ReadinessOptions): Readiness {
     return (await Promise.all(results)).flat();
   };
   const warn = async (): Promise<readonly string[]> => {
-    const looks = (options.warnings ?? []).map((look) => look().catch(() => undefined));
-    return (await Promise.all(looks)).filter((warning) => warning !== undefined);
+    const looks = (options.warnings ?? []).map(async (look) => look());
+    return (await Promise.allSettled(looks)).flatMap((said) =>
+      said.status === 'fulfilled' ? said.value : [],
+    );
   };
   const faults = atMostEvery(cacheMs, run);
+  const warnings = atMostEvery(cacheMs, warn);
   return {
     parts: Object.keys(checks),
-    warnings: atMostEvery(cacheMs, warn),
+    warnings: async () => [...(await warnings()), ...(options.board?.warnings() ?? [])],
+    breakers: () => options.board?.states() ?? {},
     faults: () =>
       closing.aborted ? Promise.resolve([{ part: 'process', message: 'the process is stopping' }]) : faults(),
   };
@@ -66,3 +75,11 @@ async function withinTime(work: Promise<unknown>, timeoutMs: number): Promise<bo
     clearTimeout(timer);
   }
 }
+
+/** What a process that is ready says of itself. */
+export const showReady = async (readiness: Readiness) => ({
+  status: 'ready',
+  checked: readiness.parts,
+  warnings: await readiness.warnings(),
+  breakers: readiness.breakers(),
+});

@@ -10,13 +10,24 @@ export interface Metrics {
   readonly httpDuration: Histogram<'method' | 'route' | 'status'>;
   readonly httpInFlight: Gauge;
   readonly errors: Counter<'code'>;
+  readonly connectionsRefused: Counter;
   readonly databaseQueryDuration: Histogram<'kind'>;
   readonly jobWait: Histogram<'type' | 'priority'>;
   readonly jobDuration: Histogram<'type' | 'outcome'>;
   readonly jobsRelayed: Counter<'reason'>;
+  /** As it happens; what a process that died could not count, {@link deadLetters} finds. */
+  readonly jobsDead: Counter<'type' | 'code'>;
+  /** By looking at the table. */
+  readonly deadLetters: Gauge<'type' | 'code'>;
+  readonly queueJobs: Gauge<'queue' | 'priority' | 'state'>;
+  readonly queueOldest: Gauge<'queue' | 'priority'>;
+  readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
+  readonly completerCalls: Counter<'provider' | 'outcome'>;
+  readonly completerTokens: Counter<'provider' | 'kind'>;
   readonly breakerOpen: Gauge<'service'>;
+  readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
   readonly extractionIsolated: Gauge;
   readonly canaryRuns: Counter<'outcome'>;
@@ -52,6 +63,11 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['code'],
       registers,
     }),
+    connectionsRefused: new Counter({
+      name: 'donkey_connections_refused_total',
+      help: 'Connections closed unheard, of addresses that went on after being refused.',
+      registers,
+    }),
     databaseQueryDuration: new Histogram({
       name: 'donkey_database_query_duration_seconds',
       help: 'Time of one statement.',
@@ -79,6 +95,7 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['reason'],
       registers,
     }),
+    ...queueMetrics(registers),
     embedderCalls: new Counter({
       name: 'donkey_embedder_calls_total',
       help: 'Calls of the embedder.',
@@ -91,10 +108,28 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['provider'],
       registers,
     }),
+    completerCalls: new Counter({
+      name: 'donkey_completer_calls_total',
+      help: 'Answers asked of the completer, by how they ended.',
+      labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    completerTokens: new Counter({
+      name: 'donkey_completer_tokens_total',
+      help: 'Tokens of prompts and answers.',
+      labelNames: ['provider', 'kind'],
+      registers,
+    }),
     breakerOpen: new Gauge({
       name: 'donkey_breaker_open',
       help: '1 while the circuit breaker of a service is open.',
       labelNames: ['service'],
+      registers,
+    }),
+    breakerState: new Gauge({
+      name: 'donkey_breaker_state',
+      help: '1 for the state in which the circuit breaker of a service is: closed, half-open or open.',
+      labelNames: ['service', 'state'],
       registers,
     }),
     extractionIsolated: new Gauge({
@@ -137,4 +172,39 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
   };
+}
+
+function queueMetrics(registers: Registry[]) {
+  return {
+    jobsDead: new Counter({
+      name: 'donkey_jobs_dead_total',
+      help: 'Jobs that this process has found dead.',
+      labelNames: ['type', 'code'],
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: 'donkey_dead_letters',
+      help: 'Dead jobs that were neither replayed nor discarded; the same in every worker.',
+      labelNames: ['type', 'code'],
+      registers,
+    }),
+    queueJobs: new Gauge({
+      name: 'donkey_queue_jobs',
+      help: 'Jobs that wait, are delayed or run; the same in every worker.',
+      labelNames: ['queue', 'priority', 'state'],
+      registers,
+    }),
+    queueOldest: new Gauge({
+      name: 'donkey_queue_oldest_seconds',
+      help: 'How long the oldest waiting job has been due; the same in every worker.',
+      labelNames: ['queue', 'priority'],
+      registers,
+    }),
+    consumersReplaced: new Counter({
+      name: 'donkey_queue_consumers_replaced_total',
+      help: 'Consumers that had stopped taking jobs and were replaced.',
+      labelNames: ['queue'],
+      registers,
+    }),
+  } as const;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { showReady } from '../health/readiness.ts';
 import type { Readiness } from '../health/readiness.ts';
 
 export interface OperationsServer extends AsyncDisposable {
@@ -58,7 +59,7 @@ async function answer({ registry, readiness }: OperationsServerOptions, path: st
   if (path !== '/health/ready') return json(404, { status: 'not found' });
   const faults = await readiness.faults();
   return faults.length === 0
-    ? json(200, { data: { status: 'ready', checked: readiness.parts, warnings: await readiness.warnings() } })
+    ? json(200, { data: await showReady(readiness) })
     : json(503, { data: { status: 'not ready', faults } });
 }
 

@@ -1,7 +1,7 @@
 import Joi from 'joi';
-import type { Priority } from '../domain/types.ts';
+import type { JobStatus, Priority } from '../domain/types.ts';
 
-export const queueNames = ['extraction', 'embedding', 'indexing', 'maintenance'] as const;
+export const queueNames = ['extraction', 'embedding', 'indexing', 'maintenance', 'webhook'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** What each kind of job is asked to do: ids and positions, never contents. */
@@ -33,10 +33,29 @@ export interface JobPayloads {
   };
   /** Removes the vectors of a model and their index. */
   'embedding.drop': { readonly model_id: number };
+  /** Writes a reflection that is pending. */
+  'reflection.write': { readonly reflection_id: string };
+  /** Makes the vectors of a memory: of the model that searches use, or of this one, which is built or kept beside it. */
+  'memory.embed': { readonly memory_id: string; readonly model_id?: number };
+  /** Makes an automatic chain hold what its filters take. */
+  'chain.rebuild': { readonly chain_id: string };
+  /** Sums a chain up. */
+  'chain.summarise': { readonly chain_id: string };
+  /** Makes an assistant's metrics from the other tables. */
+  'assistant.measure': { readonly assistant_id: string };
   /** Puts all that belongs to the job's owner into a zip. */
   'account.export': { readonly export_id: string };
   /** Removes the job's owner and all that belongs to it. */
   'account.purge': Readonly<Record<string, never>>;
+  /** Archives the idle conversations of the job's owner. */
+  'conversation.archive': Readonly<Record<string, never>>;
+  /** Tells the webhook of a job how that job ended: as it was then, for it may have been started anew since. */
+  'webhook.deliver': {
+    readonly job_id: string;
+    readonly status: JobStatus;
+    readonly code: string | null;
+    readonly ended_at: string;
+  };
 }
 
 export type JobType = keyof JobPayloads;
@@ -48,6 +67,8 @@ export interface JobKind<T extends JobType = JobType> {
   /** Null for jobs that only group others. */
   readonly queue: QueueName | null;
   readonly priority: Priority;
+  /** What a caller may ask for in its place; nothing unless it is said. Parts take the priority of their group. */
+  readonly callerPriorities?: readonly Priority[];
   /** Failed attempts after which the job is dead. */
   readonly maxFailures: number;
   /** Delay before retry n (from 1) is `baseMs * 2^(n-1)`, at most `maxMs`, of which half is random. */
@@ -55,6 +76,15 @@ export interface JobKind<T extends JobType = JobType> {
   /** Longest time of one attempt. */
   readonly timeoutMs: number;
   readonly payload: Joi.ObjectSchema<JobPayloads[T]>;
+  /** Housekeeping that no client asked for: it is not listed. */
+  readonly internal?: boolean;
+  /** Where a failure happened that does not say so itself, before the handler has reported a stage. */
+  readonly stage?: string;
+  /**
+   * Turns a payload of the version before into one of now; others are returned as they are. Fields that are merely new
+   * and optional need none: workers leave out what they do not know.
+   */
+  readonly upgrade?: (payload: unknown) => unknown;
 }
 
 const revisionOfDocument = {
@@ -67,6 +97,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
   'document.ingest': {
     queue: null,
     priority: 'medium',
+    callerPriorities: ['high', 'medium', 'low'],
     maxFailures: 1,
     backoff,
     timeoutMs: 0,
@@ -78,6 +109,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 8,
     backoff,
     timeoutMs: 300_000,
+    stage: 'extract',
     payload: Joi.object<JobPayloads['document.chunk']>(revisionOfDocument),
   },
   'document.embed': {
@@ -86,6 +118,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     maxFailures: 12,
     backoff,
     timeoutMs: 120_000,
+    stage: 'embed',
     payload: Joi.object<JobPayloads['document.embed']>({
       ...revisionOfDocument,
       model_id: Joi.number().integer().min(1).required(),
@@ -135,6 +168,50 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       model_id: Joi.number().integer().min(1).required(),
     }),
   },
+  'reflection.write': {
+    queue: 'embedding',
+    priority: 'high',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['reflection.write']>({ reflection_id: Joi.string().guid().required() }),
+  },
+  'assistant.measure': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 60_000,
+    internal: true,
+    payload: Joi.object<JobPayloads['assistant.measure']>({ assistant_id: Joi.string().guid().required() }),
+  },
+  'memory.embed': {
+    queue: 'embedding',
+    priority: 'medium',
+    maxFailures: 12,
+    backoff,
+    timeoutMs: 120_000,
+    payload: Joi.object<JobPayloads['memory.embed']>({
+      memory_id: Joi.string().guid().required(),
+      model_id: Joi.number().integer().min(1),
+    }),
+  },
+  'chain.rebuild': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['chain.rebuild']>({ chain_id: Joi.string().guid().required() }),
+  },
+  'chain.summarise': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['chain.summarise']>({ chain_id: Joi.string().guid().required() }),
+  },
   'account.export': {
     queue: 'maintenance',
     priority: 'low',
@@ -152,10 +229,34 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     timeoutMs: 3_600_000,
     payload: Joi.object<JobPayloads['account.purge']>({}),
   },
+  'conversation.archive': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 5,
+    backoff,
+    timeoutMs: 600_000,
+    payload: Joi.object<JobPayloads['conversation.archive']>({}),
+  },
+  'webhook.deliver': {
+    queue: 'webhook',
+    priority: 'medium',
+    // Some seven hours: long enough for a receiver that is repaired in a working day.
+    maxFailures: 16,
+    backoff: { baseMs: 5_000, maxMs: 3_600_000 },
+    timeoutMs: 30_000,
+    stage: 'deliver',
+    payload: Joi.object<JobPayloads['webhook.deliver']>({
+      job_id: Joi.string().guid().required(),
+      status: Joi.string().valid('succeeded', 'failed', 'cancelled', 'dead').required(),
+      code: Joi.string().allow(null).required(),
+      ended_at: Joi.string().isoDate().required(),
+    }),
+  },
 };
 
-/** BullMQ serves lower numbers first, and jobs without a priority before all others, so every job gets one. */
-export const priorityNumbers: Readonly<Record<Priority, number>> = { high: 1, medium: 10, low: 100 };
+/** The kind of a type; undefined for one that only another version knows. */
+export const findJobKind = (type: string, catalog: typeof jobCatalog = jobCatalog): JobKind | undefined =>
+  Object.hasOwn(catalog, type) ? catalog[type as JobType] : undefined;
 
 /** Workers found dead on one job after which it is not tried again. */
 export const MAX_LOST_WORKERS = 5;

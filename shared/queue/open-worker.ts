@@ -4,6 +4,8 @@ import type { Worker } from 'bullmq';
 /** A BullMQ worker that comes up however often Redis fails it meanwhile. */
 export interface OpenWorker {
   isRunning(): boolean;
+  /** Puts another worker in its place; what it has in hand it may finish. */
+  replace(): void;
   /** Takes no more jobs and waits for those in hand. */
   close(): Promise<void>;
 }
@@ -28,20 +30,31 @@ export function openWorker(make: () => Worker): OpenWorker {
         () => true,
         () => false,
       );
-      if (stopped()) return;
+      if (stopped() || worker !== current) return;
       if (ready) return current.run();
       await current.close(true).catch(() => undefined);
       await sleep(AGAIN_MS, undefined, { signal: stop.signal }).catch(() => undefined);
-      if (!stopped()) worker = make();
+      if (!stopped() && worker === current) worker = make();
     }
   };
   // What goes wrong while it runs is told by its 'error' event.
-  start().catch(() => undefined);
+  const begin = (): void => void start().catch(() => undefined);
+  begin();
+  const closing = new Set<Promise<void>>();
   return {
     isRunning: () => worker.isRunning(),
-    close: () => {
+    replace: () => {
+      const old = worker
+        .close()
+        .catch(() => undefined)
+        .finally(() => closing.delete(old));
+      closing.add(old);
+      worker = make();
+      begin();
+    },
+    close: async () => {
       stop.abort();
-      return worker.close();
+      await Promise.all([worker.close(), ...closing]);
     },
   };
 }

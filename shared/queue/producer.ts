@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
-import type { JobsOptions } from 'bullmq';
+import type { Job as BullJob, JobsOptions } from 'bullmq';
 import type { Logger } from '../logging/logger.ts';
-import { jobCatalog, priorityNumbers, queueNames } from './catalog.ts';
+import { findJobKind, queueNames } from './catalog.ts';
 import type { QueueName } from './catalog.ts';
 import { createQueueConnection } from './connection.ts';
 import type { QueueConnectionOptions } from './connection.ts';
@@ -16,6 +16,10 @@ export interface JobProducer extends AsyncDisposable {
   deliver(jobs: readonly Delivery[]): void;
   /** As {@link deliver}, but waits. @throws Error when the queue cannot be reached */
   deliverNow(jobs: readonly Delivery[]): Promise<void>;
+  /** Gives jobs, handed over or not, the place that they have now. @throws Error when the queue cannot be reached */
+  moveAhead(jobs: readonly Delivery[]): Promise<void>;
+  /** Whether an operator has paused a queue. @throws Error when Redis cannot be reached */
+  isPaused(queue: QueueName): Promise<boolean>;
 }
 
 /** Opens the producing side of all queues on one connection that fails fast instead of queueing commands. */
@@ -36,8 +40,8 @@ export function createJobProducer(
     queues.set(name, queue);
   }
   const queueOf = (job: Delivery): Queue | undefined => {
-    const { queue } = jobCatalog[job.type];
-    return queue === null ? undefined : queues.get(queue);
+    const queue = findJobKind(job.type)?.queue;
+    return queue === undefined || queue === null ? undefined : queues.get(queue);
   };
   const pending = new Set<Promise<void>>();
   const deliverNow = async (jobs: readonly Delivery[]): Promise<void> => {
@@ -49,8 +53,18 @@ export function createJobProducer(
     await Promise.all(adding);
     await options.ledger.markEnqueued(jobs);
   };
+  const moveAhead = async (jobs: readonly Delivery[]): Promise<void> => {
+    await deliverNow(jobs);
+    for (const job of jobs) {
+      const waiting: BullJob | undefined = await queueOf(job)?.getJob(bullIdOf(job));
+      // One that has been taken or is gone needs no other place.
+      await waiting?.changePriority({ priority: job.place }).catch(() => undefined);
+    }
+  };
   return {
     deliverNow,
+    moveAhead,
+    isPaused: (name) => queues.get(name)?.isPaused() ?? Promise.resolve(false),
     deliver: (jobs) => {
       if (jobs.length === 0) return;
       const task: Promise<void> = deliverNow(jobs)
@@ -68,11 +82,13 @@ export function createJobProducer(
   };
 }
 
+const bullIdOf = ({ id, fence }: Delivery): string => `${id}-${fence}`;
+
 /** The queue holds ids only; retries and their delays are decided by the consumer from the row. */
 function optionsOf(job: Delivery): JobsOptions {
   return {
-    jobId: `${job.id}-${job.fence}`,
-    priority: priorityNumbers[job.priority],
+    jobId: bullIdOf(job),
+    priority: job.place,
     delay: Math.max(0, job.runAt.getTime() - Date.now()),
     attempts: 1,
     removeOnComplete: true,

@@ -15,6 +15,8 @@ export interface RelayOptions extends QueueConnectionOptions {
 }
 
 const BATCH = 500;
+/** Pause after a round that failed. */
+const AGAIN_MS = 250;
 /** A queued job this long overdue is handed over again; for one that is merely waiting its turn that changes nothing. */
 const FORGOTTEN_AFTER_MS = 300_000;
 
@@ -27,13 +29,19 @@ export function startRelay(options: RelayOptions): AsyncDisposable {
   const stop = new AbortController();
   const connection = createQueueConnection({ ...options, name: 'relay', failFast: true });
   const loop = (async () => {
+    let pause = options.intervalMs;
     for (;;) {
       // The pause comes first: a connection that has only just been asked for is no outage.
-      await sleep(options.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      await sleep(pause, undefined, { signal: stop.signal }).catch(() => undefined);
       if (stop.signal.aborted) return;
-      await tick(options, (command) => connection.run(command)).catch((error: unknown) => {
-        options.logger.warn({ err: error }, 'relay round failed');
-      });
+      pause = await tick(options, (command) => connection.run(command)).then(
+        () => options.intervalMs,
+        (error: unknown) => {
+          options.logger.warn({ err: error }, 'relay round failed');
+          // Whatever it was, it may be over soon, and work waits for this.
+          return Math.min(options.intervalMs, AGAIN_MS);
+        },
+      );
     }
   })();
   return {
@@ -55,12 +63,25 @@ export async function tick(
     options.metrics.jobsRelayed.inc({ reason: 'worker_lost' }, reclaimed);
     options.logger.warn({ jobs: reclaimed }, 'jobs of silent workers were put back');
   }
+  await options.ledger.announceEnds(BATCH);
   await forgetIfRedisDid(options, run);
+  await handOver(options);
+  const ahead = await options.ledger.promoteStarving();
+  if (ahead.length === 0) return;
+  options.metrics.jobsRelayed.inc({ reason: 'starving' }, ahead.length);
+  await options.producer.moveAhead(ahead);
+}
+
+async function handOver({
+  ledger,
+  producer,
+  metrics,
+}: Pick<RelayOptions, 'ledger' | 'producer' | 'metrics'>): Promise<void> {
   for (;;) {
-    const jobs = await options.ledger.undelivered(BATCH, FORGOTTEN_AFTER_MS);
+    const jobs = await ledger.undelivered(BATCH, FORGOTTEN_AFTER_MS);
     if (jobs.length === 0) return;
-    await options.producer.deliverNow(jobs);
-    options.metrics.jobsRelayed.inc({ reason: 'undelivered' }, jobs.length);
+    await producer.deliverNow(jobs);
+    metrics.jobsRelayed.inc({ reason: 'undelivered' }, jobs.length);
     if (jobs.length < BATCH) return;
   }
 }

@@ -30,7 +30,7 @@ export function backoffDelay(
 export function judge(error: AppError, failures: number, kind: JobKind, now: Date = new Date()): Verdict {
   if (!error.retryable) return { kind: 'end', status: 'failed' };
   const limit = Math.min(kind.maxFailures, errorEntry(error.code).maxFailures ?? kind.maxFailures);
-  const counts = errorEntry(error.code).waits !== true;
+  const counts = !error.waits;
   if (counts && failures >= limit) return { kind: 'end', status: 'dead' };
   const asked = Math.min(MAX_RETRY_AFTER_SECONDS, error.retryAfterSeconds ?? 0) * 1000;
   return {

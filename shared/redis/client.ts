@@ -19,6 +19,9 @@ export interface RedisClientOptions {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 
+/** Longest pause between two attempts: work should go on within two seconds of the return of Redis. */
+const RECONNECT_WITHIN_MS = 400;
+
 /**
  * Makes a client, not connected yet. It reconnects by itself, and its errors are logged once per outage rather than once
  * per attempt.
@@ -31,7 +34,7 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
     ...(options.failFast ? { pingInterval: 500, commandsQueueMaxLength: 10_000 } : {}),
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), 1_000),
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), RECONNECT_WITHIN_MS),
       // A frozen server keeps its connections open: only silence gives it away.
       ...(options.failFast ? { socketTimeout: 2_000 } : {}),
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
 import { after, before, suite, test } from 'node:test';
 import { fromBufferPromise } from 'yauzl';
+import { ask, beginConversation } from '#tests/support/conversation.ts';
 import { HttpClient, registerUser } from '#tests/support/http-client.ts';
 import type { Json, TestUser } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
@@ -53,6 +54,11 @@ suite('the rights of people', () => {
       await owner.uploadText('Rain', 'Donkeys dislike rain and like carrots.'),
     );
     await endOfJob(owner.client, jobId);
+    const talk = await beginConversation(owner.client, owner.assistantId);
+    await ask(owner.client, talk, 'What do donkeys dislike?');
+    const archived = await beginConversation(owner.client, owner.assistantId);
+    await ask(owner.client, archived, 'Something that is put away for later.');
+    assert.equal((await owner.client.post(`conversations/${archived}/archive`)).status, 200);
     const asked = await owner.client.post('auth/export');
     assert.equal(asked.status, 202, JSON.stringify(asked.body));
     assert.equal(asked.headers.get('location'), `/api/v1/jobs/${asked.body.data.job.id}`);
@@ -88,6 +94,19 @@ suite('the rights of people', () => {
     ])
       assert.notEqual(entries.get(`${table}.ndjson`), '', table);
     assert.ok(![...entries.values()].some((text) => text.includes('$argon2')));
+    const messages = entries
+      .get('messages.ndjson')!
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      messages.map(({ conversation_id: of, role }) => [of, role]).sort(),
+      [talk, talk, archived, archived]
+        .map((of, index) => [of, index % 2 === 0 ? 'user' : 'assistant'])
+        .sort(),
+      'archived messages are readable too',
+    );
+    assert.ok(messages.some(({ content }) => content === 'Something that is put away for later.'));
 
     await stage.sql(`update account_exports set expires_at = now() - interval '1 hour' where id = $1`, [id]);
     assert.equal((await owner.client.get(`auth/exports/${id}/content`)).status, 404);

@@ -146,6 +146,26 @@ suite('promise 52: documents that are not wanted after all', () => {
     await assertGone(documentId, jobId);
   });
 
+  test('gone with its assistant, one while its chunks are embedded and one while they are stored', async () => {
+    const reader = (await owner.client.post('assistants', { name: 'Reader' })).body.data;
+    const upload = async (title: string) =>
+      accepted(
+        await owner.client.post('documents', { assistant_id: reader.id, title, text: `${LONG} ${title}.` }),
+      );
+    const embedded = await upload('Embedded with it');
+    await waitFor(() => server.held === 4, { description: 'its chunks to be embedded' });
+    await using hold = await holdChunking(stage);
+    const stored = await upload('Stored with it');
+    await hold.reached();
+    const removing = owner.client.delete(`assistants/${reader.id}?force=true`);
+    await hold.release();
+    assert.equal((await removing).status, 204);
+    for (const { documentId } of [embedded, stored]) await lettingGo(documentId);
+    server.release();
+    for (const { documentId, jobId } of [embedded, stored]) await assertGone(documentId, jobId);
+    assert.equal((await owner.client.get(`assistants/${reader.id}`)).status, 404);
+  });
+
   test('deleted when it is complete; the same bytes are then a new document', async () => {
     server.release();
     const first = accepted(await owner.uploadText('Complete', 'Complete and gone, with oats and rain.'));

@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
+import { ask, beginConversation } from '#tests/support/conversation.ts';
 import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -11,6 +12,12 @@ import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 /** What the first user owns, in every state that some operation asks for. */
 interface Possessions {
   readonly assistants: readonly string[];
+  readonly memories: readonly string[];
+  readonly memoryChains: readonly string[];
+  readonly conversations: readonly string[];
+  readonly messages: readonly string[];
+  readonly reflections: readonly string[];
+  readonly prompts: readonly string[];
   readonly documents: readonly string[];
   readonly jobs: readonly string[];
   readonly sessions: readonly string[];
@@ -19,11 +26,34 @@ interface Possessions {
   readonly exports: readonly string[];
 }
 
-type Resource = 'assistant' | 'document' | 'job' | 'session' | 'api_key' | 'credential' | 'export';
+type Resource =
+  | 'assistant'
+  | 'memory'
+  | 'reflection'
+  | 'memory_chain'
+  | 'conversation'
+  | 'message'
+  | 'document'
+  | 'job'
+  | 'session'
+  | 'api_key'
+  | 'credential'
+  | 'prompt'
+  | 'export';
 
 /** Names of fields, wherever they stand in a request, that take the id of something. */
 const ID_FIELDS: Readonly<Record<string, Resource>> = {
   assistant_id: 'assistant',
+  conversation_id: 'conversation',
+  message_id: 'message',
+  parent_memory_id: 'memory',
+  memory_ids: 'memory',
+  chain_id: 'memory_chain',
+  ids: 'memory',
+  parent_id: 'assistant',
+  system_prompt_id: 'prompt',
+  prompt_id: 'prompt',
+  memory_id: 'memory',
   document_id: 'document',
   document_ids: 'document',
 };
@@ -33,16 +63,26 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   let first: Owner;
   let second: Owner;
   let owned: Possessions;
+  /** A chain of the second user. */
+  let ownChain: string;
   before(async () => {
     stage = await startStage();
     [first, second] = await Promise.all([stage.newOwner(), stage.newOwner()]);
     owned = await makePossessions(stage, first);
+    const chain = await second.client.post('memory-chains', { assistant_id: 'librarian', title: 'Own' });
+    ownChain = chain.body.data.id;
   });
   after(() => stage[Symbol.asyncDispose]());
 
   const idsOf = (resource: Resource): readonly string[] =>
     ({
       assistant: owned.assistants,
+      memory: owned.memories,
+      reflection: owned.reflections,
+      memory_chain: owned.memoryChains,
+      conversation: owned.conversations,
+      message: owned.messages,
+      prompt: owned.prompts,
       document: owned.documents,
       job: owned.jobs,
       session: owned.sessions,
@@ -55,16 +95,32 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   const snapshot = (): Promise<unknown[]> =>
     Promise.all(
       [
+        'prompts',
         'assistants',
+        'memories',
+        'memory_embeddings',
+        'memory_chains',
+        'memory_chain_entries',
+        'assistant_profiles',
+        'assistant_capabilities',
+        'assistant_skills',
+        'assistant_metrics',
+        'delegation_events',
         'documents',
         'document_files',
         'document_texts',
         'document_chunks',
         'jobs',
+        'job_attempts',
+        'webhook_secrets',
         'sessions',
         'integration_credentials',
         'account_export_parts',
         'account_exports',
+        'conversations',
+        'messages',
+        'conversation_archives',
+        'memories',
       ].map((table) =>
         stage.sql(`select md5(t::text) as row from ${table} t where user_id = $1 order by 1`, [first.id]),
       ),
@@ -84,6 +140,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
   });
 
   test('every operation on an id answers 404 and changes nothing', async (t) => {
+    // What administrators reach is everybody's.
     const endpoints = stage.app.endpoints.filter(
       ({ fullPath, ownership }) => fullPath.includes('/:') && ownership === 'own',
     );
@@ -113,11 +170,61 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     t.diagnostic(`${tried} calls of ${endpoints.length} operations with the ids of another user: 0 leaks`);
   });
 
+  const spawnOf = (body: object): Promise<TestResponse> =>
+    second.client.post('assistants/librarian/children', { reason: 'Curious.', ...body });
   const bodies: Readonly<Record<string, (id: string) => Promise<TestResponse[]>>> = {
     'uploadDocument assistant_id': async (id) => [
       await second.client.post('documents', { assistant_id: id, title: 'Mine', text: `For ${id}.` }),
       await second.client.upload('documents', { assistant_id: id }, { name: 'a.txt', bytes: `For ${id}.` }),
     ],
+    'createConversation assistant_id': async (id) => [
+      await second.client.post('conversations', { assistant_id: id }),
+    ],
+    ...Object.fromEntries(
+      ['conversation_id', 'message_id', 'document_id', 'parent_memory_id'].map((field) => [
+        `writeMemory ${field}`,
+        async (id: string) => [
+          await second.client.post('assistants/librarian/memories', { event: `From ${id}.`, [field]: id }),
+        ],
+      ]),
+    ),
+    'searchMemories assistant_id': async (id) => [
+      await second.client.post('memories/search', { query: 'donkey', assistant_id: id }),
+    ],
+    'deleteMemories ids': async (id) => [await second.client.post('memories/batch-delete', { ids: [id] })],
+    'createChain assistant_id': async (id) => [
+      await second.client.post('memory-chains', { assistant_id: id, title: 'Mine' }),
+    ],
+    'addChainEntries memory_ids': async (id) => [
+      await second.client.post(`memory-chains/${ownChain}/entries`, { memory_ids: [id] }),
+    ],
+    'createReflection memory_ids': async (id) => [
+      await second.client.post('assistants/librarian/reflections', { type: 'memories', memory_ids: [id] }),
+    ],
+    'createReflection chain_id': async (id) => [
+      await second.client.post('assistants/librarian/reflections', { type: 'chain', chain_id: id }),
+    ],
+    'createReflection document_id': async (id) => [
+      await second.client.post('assistants/librarian/reflections', { type: 'document', document_id: id }),
+    ],
+    'createAssistant parent_id': async (id) => [
+      await second.client.post('assistants', { name: 'Mine', parent_id: id }),
+    ],
+    'createAssistant system_prompt_id': async (id) => [
+      await second.client.post('assistants', { name: 'Mine', system_prompt_id: id }),
+    ],
+    'updateAssistant parent_id': async (id) => [
+      await second.client.patch('assistants/librarian', { parent_id: id }),
+    ],
+    'updateAssistant system_prompt_id': async (id) => [
+      await second.client.patch('assistants/librarian', { system_prompt_id: id }),
+    ],
+    'setSystemPrompt prompt_id': async (id) => [
+      await second.client.request('PUT', 'assistants/librarian/system-prompt', { json: { prompt_id: id } }),
+    ],
+    'spawnChild system_prompt_id': async (id) => [await spawnOf({ system_prompt_id: id })],
+    'spawnChild memory_id': async (id) => [await spawnOf({ memory_id: id })],
+    'spawnChild document_id': async (id) => [await spawnOf({ document_id: id })],
     'search assistant_id': async (id) => [
       await second.client.post('search', { query: 'donkey', assistant_id: id }),
     ],
@@ -127,13 +234,26 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     ],
   };
   const filters: Readonly<Record<string, (client: HttpClient, id: string) => Promise<TestResponse>>> = {
+    'listMemories assistant_id': (client, id) => client.get(`memories?assistant_id=${id}`),
+    'listMemories conversation_id': (client, id) => client.get(`memories?conversation_id=${id}`),
+    'listMemories document_id': (client, id) => client.get(`memories?document_id=${id}`),
+    'listAssistantMemories conversation_id': (client, id) =>
+      client.get(`assistants/librarian/memories?conversation_id=${id}`),
+    'listAssistantMemories document_id': (client, id) =>
+      client.get(`assistants/librarian/memories?document_id=${id}`),
+    'listChains assistant_id': (client, id) => client.get(`memory-chains?assistant_id=${id}`),
+    'listAssistants parent_id': (client, id) => client.get(`assistants?parent_id=${id}`),
     'listDocuments assistant_id': (client, id) => client.get(`documents?assistant_id=${id}`),
+    'listConversations assistant_id': (client, id) => client.get(`conversations?assistant_id=${id}`),
     'listJobs document_id': (client, id) => client.get(`jobs?document_id=${id}`),
   };
 
+  /** What is only compared with ids that the user has: whatever else is sent makes no difference. */
+  const compared = ['reorderChain memory_ids'];
+
   test('ids in bodies answer 404, ids in filters find nothing', async () => {
     const before = await snapshot();
-    const known = [...Object.keys(bodies), ...Object.keys(filters)].sort();
+    const known = [...Object.keys(bodies), ...Object.keys(filters), ...compared].sort();
     const own = stage.app.endpoints.filter(({ ownership }) => ownership === 'own');
     assert.deepEqual(own.flatMap(idFieldsOf).sort(), known, 'every id field is tried');
     for (const [name, call] of Object.entries(bodies)) {
@@ -148,11 +268,24 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
       assert.equal(status, 200);
       assert.deepEqual(body.data, [], name);
     }
+    const order = (id: string) =>
+      second.client.request('PUT', `memory-chains/${ownChain}/order`, { json: { memory_ids: [id] } });
+    for (const id of owned.memories) assert.deepEqual(alike(await order(id)), alike(await order(uuidv7())));
     assert.deepEqual(await snapshot(), before);
   });
 
   test('lists and searches show nothing of it', async () => {
-    for (const path of ['assistants', 'documents', 'jobs', 'auth/api-keys', 'auth/audit']) {
+    for (const path of [
+      'assistants',
+      'memories',
+      'memory-chains',
+      'documents',
+      'jobs',
+      'conversations',
+      'auth/api-keys',
+      'auth/audit',
+      'prompts',
+    ]) {
       const mine = (await first.client.get(`${path}?limit=100`)).body.data as { id: string }[];
       assert.ok(mine.length > 0);
       const theirs = (await second.client.get(`${path}?limit=100`)).body.data as { id: string }[];
@@ -187,7 +320,13 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
 
 /** An assistant only the first user has, a complete, a failed and a queued document, and their jobs. */
 async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessions> {
-  const treasury = (await owner.client.post('assistants', { name: 'Treasurer' })).body.data;
+  const prompt = (await owner.client.post('prompts', { title: 'Treasure', content: 'Guard it.' })).body.data;
+  const treasury = (await owner.client.post('assistants', { name: 'Treasurer', system_prompt_id: prompt.id }))
+    .body.data;
+  for (const { id } of [treasury, { id: owner.assistantId }]) {
+    const child = await owner.client.post(`assistants/${id}/children`, { reason: 'Much to guard.' });
+    assert.equal(child.status, 201, JSON.stringify(child.body));
+  }
   const worker = await stage.startWorker();
   const complete = accepted(await owner.uploadText('Secret', 'The grey donkey keeps its secret.'));
   const failed = accepted(
@@ -204,6 +343,14 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
     secret: 'sk-this-is-a-secret-of-the-first',
   });
   assert.equal(credential.status, 201, JSON.stringify(credential.body));
+  const told = await owner.client.post('assistants/librarian/reflections', {
+    type: 'feedback',
+    rating: 4,
+    content: 'It keeps secrets well.',
+  });
+  assert.equal(told.status, 201, JSON.stringify(told.body));
+  const talks = await makeConversations(owner);
+  const memories = await makeMemories(owner, complete.documentId, talks);
   await worker.stop('SIGTERM');
   const queued = accepted(await owner.uploadText('Queued', 'Waits for a worker.'));
   const parts = await stage.sql<{ id: string }>(
@@ -212,19 +359,62 @@ async function makePossessions(stage: TestStage, owner: Owner): Promise<Possessi
   );
   return {
     assistants: [owner.assistantId, treasury.id, treasury.slug],
+    ...memories,
+    reflections: [told.body.data.reflection.id],
+    prompts: [prompt.id, prompt.slug],
     documents: [complete, failed, queued].map(({ documentId }) => documentId),
     jobs: [complete, failed, queued].map(({ jobId }) => jobId).concat(parts.map(({ id }) => id)),
     apiKeys: [apiKey.id],
     credentials: [credential.body.data.id],
     exports: [asked.export.id],
+    ...talks,
     sessions: (await owner.client.get('auth/sessions')).body.data.map(({ id }: { id: string }) => id),
+  };
+}
+
+/** A conversation with a reply, an archived one, and their messages. */
+async function makeConversations(owner: Owner): Promise<Pick<Possessions, 'conversations' | 'messages'>> {
+  const open = await beginConversation(owner.client, owner.assistantId);
+  const { message, reply } = await ask(owner.client, open, 'My secret is a grey donkey. What is its secret?');
+  const archived = await beginConversation(owner.client, owner.assistantId);
+  await ask(owner.client, archived, 'And this is put away.');
+  assert.equal((await owner.client.post(`conversations/${archived}/archive`)).status, 200);
+  return { conversations: [open, archived], messages: [reply.id, message.id] };
+}
+
+/** A memory with all that it can come from, in a chain. */
+async function makeMemories(
+  owner: Owner,
+  documentId: string,
+  { conversations: [conversation], messages: [, message] }: Pick<Possessions, 'conversations' | 'messages'>,
+): Promise<Pick<Possessions, 'memories' | 'memoryChains'>> {
+  const memory = await owner.client.post('assistants/librarian/memories', {
+    event: 'The keeper of the secret is called Hugo.',
+    conversation_id: conversation,
+    message_id: message,
+    document_id: documentId,
+  });
+  assert.equal(memory.status, 201, JSON.stringify(memory.body));
+  const { id } = memory.body.data;
+  const chain = await owner.client.post('memory-chains', { assistant_id: 'librarian', title: 'Secrets' });
+  const added = await owner.client.post(`memory-chains/${chain.body.data.id}/entries`, { memory_ids: [id] });
+  assert.equal(added.status, 200, JSON.stringify(added.body));
+  return {
+    memories: [id],
+    memoryChains: [chain.body.data.id],
   };
 }
 
 const PATHS: Readonly<Record<string, Resource>> = {
   assistants: 'assistant',
+  memories: 'memory',
+  'memory-chains': 'memory_chain',
+  reflections: 'reflection',
+  prompts: 'prompt',
   documents: 'document',
   jobs: 'job',
+  conversations: 'conversation',
+  messages: 'message',
   'auth/sessions': 'session',
   'auth/api-keys': 'api_key',
   'auth/exports': 'export',
@@ -233,7 +423,7 @@ const PATHS: Readonly<Record<string, Resource>> = {
 
 /** Whose id a path takes; undefined for paths that this test does not know. */
 function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
-  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z]+)?$/.exec(fullPath) ?? [];
+  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z-]+(?:\/:\w+)?)?$/.exec(fullPath) ?? [];
   return PATHS[path];
 }
 
@@ -241,7 +431,10 @@ function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
 async function send(client: HttpClient, endpoint: AnyEndpoint, id: string): Promise<TestResponse> {
   const { body } = endpoint.example;
   const options: RequestOptions = body === undefined ? {} : { json: body };
-  const path = endpoint.fullPath.replace(/:\w+/, encodeURIComponent(id));
+  const others = endpoint.example.params ?? {};
+  const path = endpoint.fullPath.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(name === 'id' ? id : String(others[name])),
+  );
   if (!endpoint.operationId.startsWith('follow')) return client.request(endpoint.method, path, options);
   // A stream that is given is not read to its end.
   const abort = new AbortController();

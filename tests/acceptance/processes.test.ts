@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { startApiProcess } from '#tests/support/api-process.ts';
+import { stopWithJobs } from '#tests/support/drain.ts';
 import { followJob } from '#tests/support/event-stream.ts';
 import { registerUser } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
@@ -135,3 +136,8 @@ suite('the two processes', () => {
     }
   });
 });
+
+test('promise 11: a worker told to stop finishes what ends in time, in short', (t) =>
+  stopWithJobs(t, { jobs: 4, end: 'in time', deadlineMs: 10_000 }));
+test('promise 11: a worker told to stop gives back what does not end, in short', (t) =>
+  stopWithJobs(t, { jobs: 4, end: 'never', deadlineMs: 1_000 }));

@@ -6,6 +6,8 @@ import { fromBufferPromise } from 'yauzl';
 import { createLogger } from '#shared/logging/logger.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
+import { startCompletionServer } from '#tests/support/completion-server.ts';
+import type { CompletionServer } from '#tests/support/completion-server.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import { HttpClient } from '#tests/support/http-client.ts';
 import type { RequestOptions } from '#tests/support/http-client.ts';
@@ -19,6 +21,8 @@ import { createTestDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
 import { startWorkerProcess } from '#tests/support/worker-process.ts';
 import type { WorkerProcess } from '#tests/support/worker-process.ts';
+import { waitFor } from '#tests/support/wait-for.ts';
+import { startWebhookReceiver } from '#tests/support/webhook-receiver.ts';
 
 const canary = (): string => `Cnry${randomBytes(12).toString('hex')}`;
 
@@ -59,6 +63,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     wrongPassword: canary(),
     newPassword: canary(),
     providerKey: `sk-${canary()}`,
+    completionKey: `sk-${canary()}`,
     ownProviderKey: `sk-${canary()}`,
     rotatedProviderKey: `sk-${canary()}`,
     csrfSecret: canary().repeat(2),
@@ -73,19 +78,25 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
   let worker: WorkerProcess;
   let env: ReturnType<typeof testEnv>;
   let apiKey = '';
+  let webhookSecret = '';
   let exported = '';
+  let completion: CompletionServer;
 
   before(async () => {
     stack = new AsyncDisposableStack();
     database = stack.use(await createTestDatabase());
     const embedding = stack.use(await startEmbeddingServer());
+    completion = stack.use(await startCompletionServer());
     env = testEnv({
       DATABASE_URL: database.url,
       CSRF_SECRET: secrets.csrfSecret,
       ...embedding.env,
       EMBEDDING_API_KEY: secrets.providerKey,
+      ...completion.env,
+      COMPLETION_API_KEY: secrets.completionKey,
       JOB_LEASE_MS: '1000',
       RELAY_INTERVAL_MS: '100',
+      PROVIDER_ALLOWED_HOSTS: '127.0.0.1',
     });
     const logged = { ...env, LOG_LEVEL: 'trace' } as const;
     const started = await startProductProcess('api/main.ts', logged, 'listening');
@@ -124,6 +135,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await endOfJob(client, good.jobId);
     await client.get('jobs');
     await expect(client.post('search', { query }), 200);
+    await talking(client, assistantId);
     const credential = await expect(
       client.post('integrations/credentials', {
         provider: 'openai',
@@ -141,11 +153,13 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       secret: secrets.ownProviderKey,
     });
     await endOfJob(client, accepted(await upload('With a key of its own')).jobId);
+    await talking(client, assistantId);
     embedding.behave({ status: 401 });
     assert.equal((await endOfJob(client, accepted(await upload('Refused')).jobId)).status, 'failed');
     await client.post('search', { query });
     embedding.behave('answer');
     await programs(client);
+    await webhooks(client, assistantId);
     await expect(client.post('auth/reauthenticate', { password: secrets.password }), 204);
     await client.post('auth/reauthenticate', { password: secrets.wrongPassword });
     await exporting(client);
@@ -164,6 +178,18 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await client.get('auth/audit');
     await client.post('auth/logout');
     await closing(account.username);
+  }
+
+  /** Replies that succeed and that fail, told at once and streamed. */
+  async function talking(client: WatchedClient, assistantId: string): Promise<void> {
+    const made = await expect(client.post('conversations', { assistant_id: assistantId }), 201);
+    const path = `conversations/${made.body.data.id}/messages`;
+    for (const behaviour of [{ say: ['Well.'] }, { status: 401 }, { status: 503 }, { cut: ['Well'] }]) {
+      completion.behave(behaviour);
+      for (const stream of [false, true])
+        await expect(client.post(`${path}?explain=true`, { content: query, stream }), stream ? 200 : 201);
+    }
+    assert.ok(completion.keys.length >= 8);
   }
 
   async function failures(username: string): Promise<void> {
@@ -196,6 +222,21 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     await program.get('auth/me', { authorization: `Bearer ${apiKey}x` });
     await client.get('auth/me', { authorization: `Bearer ${apiKey}` });
     await client.get('auth/api-keys');
+  }
+
+  async function webhooks(client: WatchedClient, assistantId: string): Promise<void> {
+    const made = answers.length;
+    webhookSecret = (await expect(client.post('webhooks/secret'), 201)).body.data.secret;
+    // The one answer that is to show it.
+    assert.ok(answers.splice(made, 1)[0]?.text.includes(webhookSecret));
+    await client.get('webhooks/secret');
+    await using receiver = await startWebhookReceiver();
+    const upload = { assistant_id: assistantId, title: 'Told', text: `Told: ${documentText}.` };
+    await endOfJob(
+      client,
+      accepted(await client.post('documents', { ...upload, webhook_url: receiver.url('end') })).jobId,
+    );
+    await waitFor(() => receiver.received.length === 1, { description: 'the webhook' });
   }
 
   async function exporting(client: WatchedClient): Promise<void> {
@@ -236,6 +277,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       ...operator.map((name) => ({ name, value: env[name]!.split(':').at(-1)! })),
       ...[...issued].map((value, index) => ({ name: `token ${index}`, value })),
       { name: 'API key', value: apiKey },
+      { name: 'secret of webhooks', value: webhookSecret.replace('whsec_', '') },
     ];
   }
   const contents: Canary[] = [
@@ -250,7 +292,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
         'account_export_parts',
       ],
     },
-    { name: 'query', value: query },
+    { name: 'query', value: query, tables: ['conversations', 'messages', 'account_export_parts'] },
   ];
 
   test('in no log, answer, metric, key of Redis or column of the database: 0 hits', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import { asksForProof } from '#api/http/prove-presence.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { SCOPES } from '#shared/domain/scopes.ts';
 import type { Scope } from '#shared/domain/scopes.ts';
@@ -52,8 +53,11 @@ const KEY_ROLES: readonly Role[] = [
 ];
 const ROLES: readonly Role[] = ['anonymous', 'user', 'admin', ...KEY_ROLES];
 
+const provesItself = (endpoint: AnyEndpoint): boolean => asksForProof(endpoint, endpoint.example.query ?? {});
+
 /** What the contract promises: who is let in, and what the others are told. */
-function expected({ auth, scope, sensitive }: AnyEndpoint, role: Role): ErrorCode | 'let in' {
+function expected(endpoint: AnyEndpoint, role: Role): ErrorCode | 'let in' {
+  const { auth, scope } = endpoint;
   if (auth === 'public') return 'let in';
   if (role === 'expired key') return 'auth.key_expired';
   if (role === 'revoked key') return 'auth.key_invalid';
@@ -63,7 +67,9 @@ function expected({ auth, scope, sensitive }: AnyEndpoint, role: Role): ErrorCod
   if (scope === undefined) return 'auth.session_required';
   if (role === 'key without the scope') return 'auth.scope_missing';
   if (role === "user's key with every scope" && auth === 'admin') return 'auth.scope_missing';
-  return sensitive && role !== 'signing key with the scope' ? 'auth.signature_required' : 'let in';
+  return provesItself(endpoint) && role !== 'signing key with the scope'
+    ? 'auth.signature_required'
+    : 'let in';
 }
 
 suite('promise 32 and ASVS 8.2.1: who may do what', () => {
@@ -132,7 +138,7 @@ suite('promise 32 and ASVS 8.2.1: who may do what', () => {
   const call = async (endpoint: AnyEndpoint, role: Role): Promise<{ status: number; code: string }> => {
     const isSafe = endpoint.method === 'GET' || expected(endpoint, role) !== 'let in';
     const { scope } = endpoint;
-    if (role === 'signing key with the scope' && endpoint.sensitive && scope !== undefined) {
+    if (role === 'signing key with the scope' && provesItself(endpoint) && scope !== undefined) {
       const key = await makeApiKey(app, await newAdmin(), [scope]);
       const { json } = exampleBody(endpoint);
       const { status, body } = await key.signed(

@@ -12,6 +12,7 @@ import {
 import type { OperatorContext } from '#scripts/manage/operator-context.ts';
 import { ConfigError } from '#shared/config/config.ts';
 import { placeOf } from '#shared/credentials/credential.ts';
+import { webhookSecretPlace } from '#shared/credentials/webhook-secret.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { registerUser } from '#tests/support/http-client.ts';
@@ -253,6 +254,23 @@ suite('credentials', () => {
     assert.ok(said.some((line) => line.startsWith('Under the key k1')));
     for (const { id } of [a, b, c])
       await app.database.sql('delete from integration_credentials where id = $1', [id]);
+  });
+
+  test('promise 30: secrets of webhooks are moved, verified and counted like credentials', async () => {
+    const user = await registerUser(app);
+    const { secret, id } = (await user.client.post('webhooks/secret')).body.data;
+    await rejectsWith(retireCredentialKey(operator(`${k2},${k1}`), 'k1'), 'credential.key_in_use');
+    await rewrapCredentials(operator(`${k2},${k1}`));
+    const [sealed] = await app.database.database.read.webhookSecrets.active(user.id);
+    assert.equal(sealed?.keyId, 'k2');
+    const envelope = createEnvelope(testConfig({ CREDENTIAL_KEYS: k2 }).integrations.keys);
+    assert.equal(envelope.open(sealed, webhookSecretPlace(sealed)), secret);
+    await app.database.sql('update webhook_secrets set ciphertext = $2 where id = $1', [
+      id,
+      Buffer.alloc(60),
+    ]);
+    await assert.rejects(verifyCredentials(operator(k2)), (error) => String(error).includes(String(id)));
+    await app.database.sql('delete from webhook_secrets where id = $1', [id]);
   });
 
   test('promise 30: all move to a new key while they are read and rotated; nothing is unreadable', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { beginReset } from '#api/auth/password-resets.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
+import { makeApiKey } from '#tests/support/api-keys.ts';
 import { HttpClient, registerUser } from '#tests/support/http-client.ts';
 import type { TestResponse, TestUser } from '#tests/support/http-client.ts';
 import { createPausingPasswords } from '#tests/support/pausing-passwords.ts';
@@ -272,6 +273,55 @@ suite('while a password is being checked', () => {
         'auth.reauthentication_required',
       ]);
       assert.equal((await logIn(app, user.username, 'eleven green bottles')).status, 200);
+    }
+  });
+
+  const deletionScheduled = async (user: TestUser): Promise<boolean> =>
+    (await app.database.sql('select 1 from users where id = $1 and purge_after is not null', [user.id]))
+      .length > 0;
+
+  test('an account is not deleted by a password, a session or a key that has ended meanwhile', async () => {
+    const endings: Readonly<Record<string, (user: TestUser) => Promise<unknown>>> = {
+      'auth.invalid_credentials': setPassword,
+      'auth.session_expired': (user) => user.client.request('DELETE', 'auth/sessions'),
+    };
+    for (const [code, end] of Object.entries(endings)) {
+      const user = await registerUser(app);
+      const answer = await meanwhile(
+        () => user.client.request('DELETE', 'auth/me', { json: { password: user.password } }),
+        () => end(user),
+      );
+      assert.deepEqual(codeOf(answer), [401, code]);
+      assert.equal(await deletionScheduled(user), false, code);
+      assert.equal(await countEvents(app, user, 'account.delete'), 0);
+    }
+    const user = await registerUser(app);
+    const key = await makeApiKey(app, user);
+    const { password } = user;
+    const answer = await meanwhile(
+      () => key.signed('DELETE', 'auth/me', { password }),
+      async () => assert.equal((await user.client.delete(`auth/api-keys/${key.id}`)).status, 204),
+    );
+    assert.deepEqual(codeOf(answer), [401, 'auth.key_invalid']);
+    assert.equal(await deletionScheduled(user), false);
+    assert.equal((await user.client.request('DELETE', 'auth/me', { json: { password } })).status, 202);
+    assert.equal(await deletionScheduled(user), true);
+  });
+
+  test('a password is neither changed nor confirmed in a session that has ended meanwhile', async () => {
+    for (const [path, body] of [
+      ['auth/reauthenticate', {}],
+      ['auth/password', { new_password: 'twelve green bottles' }],
+    ] as const) {
+      const user = await registerUser(app);
+      const { username, password } = user;
+      const given = path === 'auth/password' ? { current_password: password } : { password };
+      const answer = await meanwhile(
+        () => user.client.post(path, { ...body, ...given }),
+        () => user.client.request('DELETE', 'auth/sessions'),
+      );
+      assert.deepEqual(codeOf(answer), [401, 'auth.session_expired'], path);
+      assert.equal((await logIn(app, username, password)).status, 200, 'the password is what it was');
     }
   });
 

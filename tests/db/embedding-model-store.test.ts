@@ -14,14 +14,17 @@ test('processes that start at once agree on one model, with one index', async ()
   );
   assert.equal(new Set(models.map((model) => model.id)).size, 1);
   assert.deepEqual(await it.database.read.embeddingModels.active(), models[0]);
-  const indexes = await it.sql<{ indexdef: string }>(
-    `select indexdef from pg_indexes where tablename = 'chunk_embeddings' and indexdef like '%hnsw%'`,
-  );
-  assert.equal(indexes.length, 1);
-  assert.match(
-    indexes[0]!.indexdef,
-    /embedding\)::vector\(768\)\) vector_cosine_ops\) WHERE \(model_id = \d+\)/,
-  );
+  for (const table of ['chunk_embeddings', 'memory_embeddings']) {
+    const indexes = await it.sql<{ indexdef: string }>(
+      `select indexdef from pg_indexes where tablename = $1 and indexdef like '%hnsw%'`,
+      [table],
+    );
+    assert.equal(indexes.length, 1);
+    assert.match(
+      indexes[0]!.indexdef,
+      /embedding\)::vector\(768\)\) vector_cosine_ops\) WHERE \(model_id = \d+\)/,
+    );
+  }
 });
 
 const large = { provider: 'openai', name: 'large', dimensions: 3072 };

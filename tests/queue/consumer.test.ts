@@ -13,8 +13,10 @@ import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer, JobHandlers } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startRelay, tick } from '#shared/queue/relay.ts';
+import { idleHandlers } from '../support/idle-handlers.ts';
 import { makeIngest } from '../support/make-job.ts';
 import type { MadeIngest } from '../support/make-job.ts';
+import { connected } from '../support/queue-bench.ts';
 import { testServices } from '../support/services.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
@@ -28,16 +30,7 @@ after(() => db[Symbol.asyncDispose]());
 
 const logger = createLogger({ level: 'silent', service: 'test' });
 const metrics = createMetrics('test');
-const idle: JobHandlers = {
-  'document.chunk': async () => {},
-  'document.embed': async () => {},
-  'document.verify': async () => {},
-  'document.reindex': async () => {},
-  'embedding.build': async () => {},
-  'embedding.drop': async () => {},
-  'account.export': async () => {},
-  'account.purge': async () => {},
-};
+const idle = idleHandlers;
 const quick = {
   ...jobCatalog,
   'document.chunk': { ...jobCatalog['document.chunk'], backoff: { baseMs: 50, maxMs: 50 } },
@@ -58,6 +51,7 @@ async function openQueue(options: { redisUrl?: string } = {}) {
     if (keys.length > 0) await connection.run(['DEL', ...keys]);
   });
   const producer = stack.use(createJobProducer({ ...queue, ledger }));
+  await connected(producer);
   const made = await makeIngest(db);
   const consume = (handlers: JobHandlers, more: object = {}): JobConsumer =>
     createJobConsumer({
@@ -303,4 +297,31 @@ test('an end that cannot be written while the database is away is written afterw
   const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const warnings = await failToWrite(away, (seen) => seen.includes(GIVEN_UP));
   assert.deepEqual(warnings, ['job attempt failed', NOT_YET]);
+});
+
+test('promise 12: a stopped job that does not heed its signal loses its place all the same', async () => {
+  await using queue = await openQueue();
+  const other = await makeIngest(db);
+  const catalog = {
+    ...quick,
+    'document.chunk': { ...quick['document.chunk'], timeoutMs: 200, maxFailures: 1 },
+  };
+  const never = Promise.withResolvers<undefined>();
+  await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
+  const begun = Date.now();
+  await using _ = queue.consume(
+    {
+      ...idle,
+      'document.chunk': async (payload) => {
+        if (payload.document_id === queue.made.document.id) await never.promise;
+      },
+    },
+    { catalog, concurrency: { extraction: 1 } },
+  );
+  await becomes(queue.made, 'dead');
+  assert.ok(Date.now() - begun < 2_000);
+  await queue.producer.deliverNow(deliveriesOf([other.chunk]));
+  await becomes(other, 'succeeded');
+  never.resolve(undefined);
+  assert.equal((await statusOf(queue.made))?.status, 'dead', 'what it did afterwards changed nothing');
 });

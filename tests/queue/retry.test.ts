@@ -67,3 +67,15 @@ test('waiting for a quota is no failure: it is tried again however often it was,
   assert.ok(verdict.kind === 'retry' && verdict.counts === false);
   assert.ok(verdict.at.getTime() >= now.getTime() + 7_200_000);
 });
+
+test('promise 14: pauses lie within [0.5, 1] x 2^n s, and spread over all of it', (t) => {
+  const { backoff } = jobCatalog['document.embed'];
+  for (let n = 1; n <= 3; n += 1) {
+    const full = 1_000 * 2 ** n;
+    const pauses = Array.from({ length: 1_000 }, () => backoffDelay(n, backoff));
+    const [least, most] = [Math.min(...pauses), Math.max(...pauses)];
+    assert.ok(least >= full / 2 && most <= full, `retry ${n}: ${least} to ${most} ms`);
+    assert.ok(least < full * 0.55 && most > full * 0.95, 'the jitter is real');
+    t.diagnostic(`retry ${n}: 1,000 pauses of ${least} to ${most} ms`);
+  }
+});

@@ -9,6 +9,7 @@ import { createLogger } from '#shared/logging/logger.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
+import { idleHandlers } from '#tests/support/idle-handlers.ts';
 import { makeIngest } from '#tests/support/make-job.ts';
 import { testServices } from '#tests/support/services.ts';
 import { createTestDatabase } from '#tests/support/test-database.ts';
@@ -69,16 +70,7 @@ test('a worker whose connection breaks while it starts works once Redis can be r
     ...queue,
     url: redis.url,
     ledger,
-    handlers: {
-      'document.chunk': async () => {},
-      'document.embed': async () => {},
-      'document.verify': async () => {},
-      'document.reindex': async () => {},
-      'embedding.build': async () => {},
-      'embedding.drop': async () => {},
-      'account.export': async () => {},
-      'account.purge': async () => {},
-    },
+    handlers: idleHandlers,
     metrics: createMetrics('test'),
     concurrency: { extraction: 1, embedding: 1, indexing: 1, maintenance: 1 },
     leaseMs: 1000,

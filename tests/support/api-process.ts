@@ -8,11 +8,11 @@ export interface ApiProcess extends ProductProcess {
   readonly metricsUrl: string;
 }
 
-/** Starts `api/main.ts` on free ports and waits until it listens. */
+/** Starts `api/main.ts`, on free ports unless told otherwise, and waits until it listens. */
 export async function startApiProcess(env: Env): Promise<ApiProcess> {
   const { process, ready } = await startProductProcess(
     'api/main.ts',
-    { ...env, LOG_LEVEL: 'info', PORT: '0', API_METRICS_PORT: '0' },
+    { PORT: '0', API_METRICS_PORT: '0', ...env, LOG_LEVEL: 'info' },
     'listening',
   );
   const metricsUrl = `http://127.0.0.1:${String(ready.metrics_port)}/metrics`;

@@ -28,7 +28,7 @@ export interface ProductProcess extends AsyncDisposable {
   stop(signal: NodeJS.Signals): Promise<ProcessEnd>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /**
  * Starts a file of the product and waits until it logs that it is up. It runs in an empty working directory, so that no

@@ -88,7 +88,11 @@ async function makeCaller(app: { readonly url: string }): Promise<Caller> {
   });
   assert.equal(upload.status, 202);
   const { document, job } = upload.body.data;
-  return { client, ids: [assistantId, document.id, job.id] };
+  const memory = await client.post(`assistants/${assistantId}/memories`, { event: 'Goats climb.' });
+  const chain = await client.post('memory-chains', { assistant_id: assistantId, title: 'Goats' });
+  assert.deepEqual([memory.status, chain.status], [201, 201]);
+  const ids = [assistantId, document.id, job.id, memory.body.data.id, chain.body.data.id];
+  return { client, ids };
 }
 
 async function makeNobody(app: { readonly url: string }): Promise<HttpClient> {

@@ -13,7 +13,9 @@ export const testConfig = (env: Env = {}): Config => createConfig(testEnv(env));
 
 /** The same as raw texts, for processes that tests start. */
 export function testEnv(env: Env = {}): Env {
-  const { redisUrl, databaseUrl } = testServices();
+  // A test with servers of its own needs no others.
+  const own = env.DATABASE_URL !== undefined && env.REDIS_URL !== undefined;
+  const { redisUrl, databaseUrl } = own ? { redisUrl: '', databaseUrl: '' } : testServices();
   return {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -29,8 +31,12 @@ export function testEnv(env: Env = {}): Env {
     CREDENTIAL_KEYS: `test:${randomBytes(32).toString('base64url')}`,
     AUTH_ATTEMPTS_PER_15_MIN: '1000',
     REQUESTS_PER_MINUTE: '100000',
+    UPLOADS_PER_MINUTE: '100000',
+    UPLOAD_FAILURES_PER_MINUTE: '1000000',
     SHUTDOWN_TIMEOUT_MS: '2000',
     CANARY_INTERVAL_MS: '0',
+    SHUTDOWN_NOTICE_MS: '0',
+    BREAKER_PAUSE_MS: '2000',
     ...env,
   };
 }

@@ -11,12 +11,15 @@ export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
   readonly database: Database;
   /** Plain SQL for assertions that look behind the stores. */
-  sql<T = Record<string, unknown>>(text: string, values?: unknown[]): Promise<T[]>;
+  readonly sql: <T = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<T[]>;
 }
 
-/** Makes a database of this test file's own by cloning the migrated template; disposing drops it. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { databaseUrl } = testServices();
+/**
+ * Makes a database of this test file's own by cloning the migrated template; disposing drops it.
+ *
+ * @param databaseUrl the server, where it is not the one that all tests share
+ */
+export async function createTestDatabase(databaseUrl = testServices().databaseUrl): Promise<TestDatabase> {
   const name = `donkey_test_${randomBytes(6).toString('hex')}`;
   const template = await withAdmin(databaseUrl, (admin) => ensureTemplate(admin, databaseUrl));
   await withAdmin(databaseUrl, (admin) => admin.query(`create database ${name} template ${template}`));

@@ -48,6 +48,13 @@ test('all faults are listed at once, each by the name of its setting', () => {
   assert.equal(faults.length, 9);
 });
 
+test('one place for uploads, which one user could hold against all others, is refused', () => {
+  assert.deepEqual(faultsOf({ ...complete, UPLOADS_IN_FLIGHT: '2' }), []);
+  const faults = faultsOf({ ...complete, UPLOADS_IN_FLIGHT: '1' });
+  assert.equal(faults.length, 1);
+  assert.match(faults[0] ?? '', /^UPLOADS_IN_FLIGHT .*greater than or equal to 2/);
+});
+
 test('secret values are never repeated', () => {
   const faults = faultsOf({
     ...complete,

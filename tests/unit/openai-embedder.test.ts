@@ -4,13 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { createCircuitBreaker } from '#shared/embedding/circuit-breaker.ts';
-import { createOpenAiEmbedder, pauseBefore } from '#shared/embedding/openai-embedder.ts';
+import { createOpenAiEmbedder } from '#shared/embedding/openai-embedder.ts';
 import type { OpenAiEmbedderConfig } from '#shared/embedding/openai-embedder.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
+import { createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
+import { pauseBefore } from '#shared/net/repeat.ts';
 
 interface Asked {
   readonly model: string;
@@ -69,7 +70,7 @@ async function provider(respond: Respond, config: Partial<OpenAiEmbedderConfig> 
       metrics,
       logger,
       retry: { attempts: 3, baseMs: 1, maxMs: 2000 },
-      breaker: createCircuitBreaker({ metrics, logger, failures, pauseMs: 60_000 }),
+      breaker: createCircuitBreaker({ service: 'embedding', metrics, logger, failures, pauseMs: 60_000 }),
       guard: createProviderGuard({ allowedHosts: ['127.0.0.1'], allowPrivate: false }),
     },
   );

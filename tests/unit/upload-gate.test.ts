@@ -8,8 +8,8 @@ import { AppError } from '#shared/errors/app-error.ts';
 
 type Gate = ReturnType<typeof createUploadGate>;
 
-/** A request of a user at the gate: whether it was let in, and how it ends. */
-function arrive(gate: Gate, user: string, { closed = false, letIn = () => {} } = {}) {
+/** A request of a user, at an address of their own, at the gate: whether it was let in, and how it ends. */
+function arrive(gate: Gate, user: string, { closed = false, letIn = () => {}, ip = user } = {}) {
   const locals = { state: { identity: { user: { id: user } } } };
   const res = Object.assign(new EventEmitter(), { locals, closed });
   const state = { inside: false, error: undefined as unknown };
@@ -20,7 +20,7 @@ function arrive(gate: Gate, user: string, { closed = false, letIn = () => {} } =
     } else state.error = error;
   };
   try {
-    void gate({} as unknown as Request, res as unknown as Response, next);
+    void gate({ ip } as unknown as Request, res as unknown as Response, next);
   } catch (error) {
     state.error = error;
   }
@@ -79,6 +79,37 @@ test('one user takes half of the places and half of the line; others pass those 
   assert.deepEqual(inside([greedy[2]!, d, e]), [false, true, false]);
   greedy[0]!.leave();
   assert.deepEqual(inside([greedy[2]!, greedy[3]!, e]), [true, false, false]);
+});
+
+test('one address takes three quarters, however many users there are behind it', () => {
+  const gate = createUploadGate(4);
+  const many = Array.from('abcd', (user) => arrive(gate, user, { ip: '192.0.2.1' }));
+  assert.deepEqual(inside(many), [true, true, true, false]);
+  const other = arrive(gate, 'e', { ip: '192.0.2.2' });
+  assert.ok(other.state.inside);
+  other.leave();
+  assert.equal(many[3]!.state.inside, false);
+  many[0]!.leave();
+  assert.ok(many[3]!.state.inside);
+});
+
+test('one end lets in whoever the user stood in the way of, and whoever the address did', () => {
+  const gate = createUploadGate(8);
+  const user = Array.from({ length: 4 }, (_, n) =>
+    arrive(gate, 'a', { ip: n < 3 ? '192.0.2.1' : '192.0.2.2' }),
+  );
+  const address = Array.from('bbb', (name) => arrive(gate, name, { ip: '192.0.2.1' }));
+  assert.deepEqual(inside([...user, ...address]), Array(7).fill(true));
+  const [sameUser, sameAddress] = [
+    arrive(gate, 'a', { ip: '192.0.2.3' }),
+    arrive(gate, 'c', { ip: '192.0.2.1' }),
+  ];
+  assert.deepEqual(inside([sameUser, sameAddress]), [false, false]);
+  const last = arrive(gate, 'd', { ip: '192.0.2.4' });
+  assert.ok(last.state.inside);
+  last.leave();
+  user[0]!.leave();
+  assert.deepEqual(inside([sameUser, sameAddress]), [true, true]);
 });
 
 test('a place is given to whoever asks while only one user waits for more than their share', () => {

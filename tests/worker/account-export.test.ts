@@ -78,6 +78,12 @@ suite('the export of an account', () => {
     const harmless = [
       'document_chunks.token_count',
       'embedding_usage.tokens',
+      'memories.token_count',
+      'messages.completion_tokens',
+      'messages.prompt_tokens',
+      'messages.tokens_estimated',
+      'reflections.completion_tokens',
+      'reflections.prompt_tokens',
       'user_quotas.embedding_tokens_per_day',
     ];
     assert.deepEqual(shown.map(({ table, column }) => `${table}.${column}`).sort(), harmless);

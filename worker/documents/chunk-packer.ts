@@ -1,6 +1,6 @@
 import { countTokens } from '#shared/domain/token-counter.ts';
+import type { TextUnit } from '#shared/domain/text-units.ts';
 import { cutSentence } from './cut-sentence.ts';
-import type { TextUnit } from './text-units.ts';
 
 export interface ChunkRange {
   readonly start: number;

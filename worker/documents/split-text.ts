@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PageSpan } from '#shared/domain/extracted-text.ts';
 import { fingerprint } from '#shared/domain/fingerprint.ts';
 import type { TextChunk } from '#shared/domain/text-chunk.ts';
+import { textUnits } from '#shared/domain/text-units.ts';
 import { ChunkPacker } from './chunk-packer.ts';
-import { textUnits } from './text-units.ts';
 
 const TURN_MS = 25;
 

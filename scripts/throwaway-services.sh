@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# A PostgreSQL and a Redis for one test that kills them: data, ports and passwords of their own.
+set -euo pipefail
+
+# shellcheck source=lib/load.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib/load.sh"
+
+usage() {
+  cat <<'HELP'
+Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgres | start-redis | empty-redis | remove
+
+  start            makes both and starts them; prints their URLs and where their process ids stand
+  start-postgres   starts PostgreSQL again, after a stop or a crash
+  stop-postgres    stops it as an operator does
+  start-redis      starts Redis again, with what its append-only file holds
+  empty-redis      deletes that file, while Redis does not run
+  remove           stops both and deletes everything
+
+NAME keeps several apart. Exit code 3: this host does not have the programs.
+HELP
+}
+
+say_where() {
+  printf 'DATABASE_URL=%s\n' "$(own_database_url)"
+  printf 'REDIS_URL=%s\n' "$(own_redis_url)"
+  printf 'POSTGRES_PID_FILE=%s\n' "$(postgres_home)/data/postmaster.pid"
+  printf 'REDIS_PID_FILE=%s\n' "$(redis_home)/redis.pid"
+}
+
+start_both() {
+  if ! have_programs; then
+    said_why
+    exit 3
+  fi
+  KIND=native
+  DATABASE=own
+  REDIS=own
+  choose_ports_and_passwords
+  choose_data_directory >&2
+  start_postgres
+  start_redis
+  save_state
+  say_where
+}
+
+empty_redis() { as_user "$(redis_user)" rm -rf "$(redis_home)/appendonlydir"; }
+
+remove_both() {
+  stop_services
+  delete_services_data
+  rm -rf "${STATE_DIR:?}"
+}
+
+NAME="${1:-}"
+COMMAND="${2:-}"
+cd "$ROOT"
+prepare_local
+use_profile "throwaway-$NAME"
+case "$COMMAND" in
+  start) start_both ;;
+  start-postgres) start_postgres ;;
+  stop-postgres) stop_postgres ;;
+  start-redis) start_redis ;;
+  empty-redis) empty_redis ;;
+  remove) remove_both ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac
