@@ -66,7 +66,7 @@ const sameName = (a: SkillBody, b: SkillBody): boolean => a.name.toLowerCase() =
 const capabilityFields = {
   specialties: words(),
   tools: words(),
-  flags: Joi.object()
+  flags: Joi.object({})
     .pattern(/^[a-z][a-z0-9_]{0,49}$/, Joi.boolean())
     .max(50)
     .description('Names in snake_case, each on or off.'),

@@ -308,10 +308,11 @@ suite('replies with a model', () => {
         headers: { cookie: client.cookieHeader(), 'x-csrf-token': client.csrfToken! },
       });
       assert.equal(response.status, 200, await response.clone().text());
+      // Much sooner than any limit of time would end it.
+      await waitFor(() => provider.open === 0, { description: 'the end of the call', timeoutMs: 5_000 });
       await reading;
       const { event, data } = events.at(-1)!;
       assert.deepEqual([event, data.id, data.status], ['done', replyId, 'cancelled']);
-      await waitFor(() => provider.open === 0, { description: 'the end of the call', timeoutMs: 5_000 });
       const again = await client.post(`messages/${replyId}/cancel`);
       assert.deepEqual([again.status, again.body.code], [409, 'message.not_pending']);
       assert.equal((await getMessage(replyId)).status, 'cancelled');
@@ -325,8 +326,8 @@ suite('replies with a model', () => {
     const reading = read(stream.events);
     await waitFor(() => provider.open > 0, { description: 'the call' });
     assert.equal((await client.delete(`conversations/${id}`)).status, 204);
-    assert.equal((await reading).at(-1)!.data.status, 'cancelled');
     await waitFor(() => provider.open === 0, { description: 'the end of the call', timeoutMs: 5_000 });
+    assert.equal((await reading).at(-1)!.data.status, 'cancelled');
     assert.deepEqual(await stage.sql('select 1 from messages where conversation_id = $1', [id]), []);
   });
 
