@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '#db/database.ts';
-import type { ModelsInUse } from '#db/models-in-use.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import { startIngest } from '#db/start-ingest.ts';
 import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store.ts';
@@ -101,7 +100,6 @@ export interface DocumentService {
 export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
-  readonly models: ModelsInUse;
   readonly webhooks: Pick<WebhookService, 'admit'>;
   readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
 }
@@ -242,8 +240,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
     chunks: async (userId, id, page) => {
       const document = await get(userId, id);
-      const { model } = await options.models.active();
-      return read.chunks.list(id, document.liveRevision ?? document.revision, model.id, page);
+      return read.chunks.list(id, document.liveRevision ?? document.revision, page);
     },
     content: async (userId, id) => {
       const document = await get(userId, id);

@@ -29,13 +29,8 @@ export interface ChunkSample {
 }
 
 export interface ChunkReader {
-  /** The chunks of a document's revision in order, with the state of their vectors of one model. */
-  list(
-    documentId: string,
-    revision: number,
-    modelId: number,
-    page: PageRequest,
-  ): Promise<Page<DocumentChunk>>;
+  /** The chunks of a document's revision in order, with the state of their vectors of the model that searches use. */
+  list(documentId: string, revision: number, page: PageRequest): Promise<Page<DocumentChunk>>;
   /** Texts at positions `from` to `to` (exclusive) that have no vector of this model yet. */
   withoutVector(
     documentId: string,
@@ -72,16 +67,20 @@ export interface ChunkVector {
 }
 
 export function chunkReader(connection: Knex): ChunkReader {
-  const withVectors = (documentId: string, revision: number, modelId: number) =>
+  const withVectors = (documentId: string, revision: number, modelId: Knex.Value | Knex.Raw) =>
     connection('document_chunks as c')
       .leftJoin('chunk_embeddings as e', (join) => {
-        join.on('e.chunk_id', 'c.id').andOnVal('e.model_id', modelId);
+        join.on('e.chunk_id', 'c.id').andOn('e.model_id', connection.raw('?', [modelId]));
       })
       .where({ 'c.document_id': documentId, 'c.revision': revision })
       .orderBy('c.position');
   return {
-    list: async (documentId, revision, modelId, { limit, after }) => {
-      const rows = await withVectors(documentId, revision, modelId)
+    list: async (documentId, revision, { limit, after }) => {
+      const rows = await withVectors(
+        documentId,
+        revision,
+        connection.raw('(select id from embedding_models where is_active)'),
+      )
         .where('c.position', '>', after === null ? -1 : Number(after))
         .limit(limit + 1)
         .select<Row[]>(

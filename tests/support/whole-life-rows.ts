@@ -50,6 +50,9 @@ const INSERTS: readonly string[] = [
   `insert into jobs (id, user_id, type, queue, priority, status, finished_at)
    select (substr(md5('job' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, 'document.ingest', null, 'medium', 'succeeded', now()
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
+  `insert into job_attempts (job_id, user_id, fence, attempt, outcome, ended_at)
+   select (substr(md5('job' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, u, n, n, 'retry', now()
+   from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
   `insert into conversations (id, user_id, assistant_id, title, message_count)
    select (substr(md5('conversation' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, (substr(md5('assistant' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 'Talk ' || n, case when n = 1 then $2 else 0 end
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
