@@ -108,6 +108,8 @@ export interface Config {
       readonly maintenance: number;
       readonly webhook: number;
     };
+    /** What requests wait for goes before what jobs do. */
+    readonly nice: number;
     /** Those of the queues that this process serves. */
     readonly queues: readonly QueueName[];
     readonly leaseMs: number;
@@ -280,6 +282,7 @@ function group(values: Values): Config {
         maintenance: get('CONCURRENCY_MAINTENANCE'),
         webhook: get('CONCURRENCY_WEBHOOK'),
       },
+      nice: get('WORKER_NICE'),
       queues: [...new Set(get<QueueName[]>('WORKER_QUEUES'))],
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),

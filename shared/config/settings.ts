@@ -541,6 +541,12 @@ export const settings = {
     '4',
     count(1, 64),
   ),
+  WORKER_NICE: plain(
+    'Worker',
+    'Niceness of a worker and of the processes that it starts, 0 to 19: where the processor is short, the API goes first.',
+    '10',
+    Joi.number().integer().min(0).max(19),
+  ),
   WORKER_QUEUES: plain(
     'Worker',
     'Queues that this worker serves, by comma; between them, all workers must serve all.',

@@ -16,6 +16,9 @@ const passageOf = (index: number, part: number): string =>
 const textOf = (index: number): string =>
   Array.from({ length: 8 }, (_, part) => passageOf(index, part)).join('\n\n');
 
+const eventOf = (index: number): string =>
+  `Mule ${index} likes thistle${index} and sleeps beside mill${index}.`;
+
 suite('a change of the embedding model', () => {
   let stage: TestStage;
   let server: EmbeddingServer;
@@ -23,6 +26,7 @@ suite('a change of the embedding model', () => {
   let administrator: TestUser;
   let admin: HttpClient;
   const documents: string[] = [];
+  const memories: string[] = [];
   before(async () => {
     server = await startEmbeddingServer();
     stage = await startStage({
@@ -45,7 +49,9 @@ suite('a change of the embedding model', () => {
       const { documentId, jobId } = accepted(await owner.uploadText(`Herb ${index}`, textOf(index)));
       documents.push(documentId);
       await endOfJob(owner.client, jobId);
+      memories.push(await remember(eventOf(index)));
     }
+    for (const id of memories) await embedded(id);
   });
   afterEach(() => server.release());
   after(async () => {
@@ -78,7 +84,46 @@ suite('a change of the embedding model', () => {
       [documentId],
     );
 
-  /** Searches without a pause; every answer must find its document, by the vectors of one of the models. */
+  const remember = async (event: string): Promise<string> => {
+    const { status, body } = await owner.client.post(`assistants/${owner.assistantId}/memories`, { event });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body.data.id;
+  };
+  const embedded = (id: string): Promise<unknown> =>
+    waitFor(
+      async () => (await owner.client.get(`memories/${id}`)).body.data.embedding_status === 'embedded',
+      { description: 'the vector of a memory' },
+    );
+  const modelsOfMemory = async (id: string): Promise<string[]> => {
+    const rows = await stage.sql<{ name: string }>(
+      `select m.name from memory_embeddings e join embedding_models m on m.id = e.model_id
+       where e.memory_id = $1 and e.status = 'embedded' and vector_dims(e.embedding) = m.dimensions order by m.id`,
+      [id],
+    );
+    return rows.map(({ name }) => name);
+  };
+  const hasVectorsOf = (id: string, ...names: string[]): Promise<unknown> =>
+    waitFor(async () => (await modelsOfMemory(id)).join() === names.join(), {
+      description: `a memory to have vectors of ${names.join(' and ')}`,
+    });
+
+  /** What a search for a passage, or for a memory, must find. */
+  const questions = [
+    {
+      path: 'search',
+      query: passageOf,
+      found: (hit: Json) => hit.document_id as string,
+      expected: (index: number) => documents[index],
+    },
+    {
+      path: 'memories/search',
+      query: eventOf,
+      found: (hit: Json) => hit.memory.id as string,
+      expected: (index: number) => memories[index],
+    },
+  ];
+
+  /** Searches without a pause; every answer must find its document or memory, by the vectors of one of the models. */
   async function searchMeanwhile<T>(
     work: () => Promise<T>,
   ): Promise<{ result: T; answers: Map<string, number> }> {
@@ -87,16 +132,15 @@ suite('a change of the embedding model', () => {
     const loops = Array.from({ length: 3 }, async (_, loop) => {
       for (let turn = loop; !ended; turn++) {
         const index = turn % DOCUMENTS;
-        const { status, body } = await owner.client.post('search', {
-          query: passageOf(index, turn % 8),
-          limit: 3,
-        });
+        const { path, query, found, expected } = questions[Math.floor(turn / DOCUMENTS) % 2]!;
+        const asked = { query: query(index, turn % 8), limit: 3 };
+        const { status, body } = await owner.client.post(path, asked);
         assert.equal(status, 200, JSON.stringify(body));
-        assert.equal(body.data[0].document_id, documents[index], `herb${index}`);
-        assert.equal(body.meta.degraded, undefined);
+        assert.equal(found(body.data[0]), expected(index), asked.query);
+        assert.ok(body.meta.degraded !== true);
         // Of its own text by the same model, and by no other.
         assert.ok(body.data[0].vector_score > 0.999, `${index}: ${body.data[0].vector_score}`);
-        const name = String(body.meta.embedding_model);
+        const name = `${path} ${body.meta.embedding_model}`;
         answers.set(name, (answers.get(name) ?? 0) + 1);
       }
     });
@@ -140,12 +184,15 @@ suite('a change of the embedding model', () => {
       assert.equal((await admin.post(`admin/embedding-models/${id}/build`)).status, 202);
       // What comes in while it is being built is embedded for both.
       const late = accepted(await owner.uploadText('Late', textOf(DOCUMENTS)));
+      const lateMemory = await remember('A late mule eats nettles.');
       await endOfJob(owner.client, late.jobId);
       const complete = await built(id);
       assert.equal(complete.state, 'building');
       await waitFor(async () => (await vectorsOf(late.documentId)).length === 2, {
         description: 'both vectors of a new document',
       });
+      await hasVectorsOf(lateMemory, 'words-384', 'words-768');
+      assert.deepEqual(await modelsOfMemory(memories[0]!), ['words-384', 'words-768']);
       const switched = await admin.post(`admin/embedding-models/${id}/activate`);
       assert.deepEqual(
         [switched.status, switched.body.data?.state],
@@ -163,6 +210,9 @@ suite('a change of the embedding model', () => {
       const after = accepted(await owner.uploadText('After', textOf(DOCUMENTS + 1)));
       await endOfJob(owner.client, after.jobId);
       assert.equal((await getDocument(owner.client, after.documentId)).status, 'completed');
+      const afterwards = await remember('A mule that came after the change eats clover.');
+      await embedded(afterwards);
+      await hasVectorsOf(afterwards, 'words-384', 'words-768');
       const back = await admin.post('admin/embedding-models/rollback');
       assert.deepEqual([back.status, back.body.data?.id], [200, first.id], JSON.stringify(back.body));
       await searched('words-384');
@@ -170,9 +220,13 @@ suite('a change of the embedding model', () => {
       await searched('words-768');
     });
     t.diagnostic(`searches by model, none failed or mixed: ${JSON.stringify(Object.fromEntries(answers))}`);
-    assert.ok((answers.get('words-384') ?? 0) > 0 && (answers.get('words-768') ?? 0) > 0);
+    for (const { path } of questions)
+      for (const name of ['words-384', 'words-768'])
+        assert.ok((answers.get(`${path} ${name}`) ?? 0) > 0, `${path} ${name}`);
     const lengths = await stage.sql(
-      `select distinct m.dimensions = vector_dims(e.embedding) as fits from chunk_embeddings e join embedding_models m on m.id = e.model_id`,
+      `select distinct m.dimensions = vector_dims(e.embedding) as fits
+       from (select model_id, embedding from chunk_embeddings union all select model_id, embedding from memory_embeddings) e
+       join embedding_models m on m.id = e.model_id`,
     );
     assert.deepEqual(lengths, [{ fits: true }]);
     assert.ok(server.keys.includes('Bearer key-of-the-next'));
@@ -192,9 +246,27 @@ suite('a change of the embedding model', () => {
     const { documentId, jobId } = accepted(await owner.uploadText('Unharmed', textOf(90)));
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
     assert.equal((await getDocument(owner.client, documentId)).status, 'completed');
+    const memory = await remember('An unharmed mule eats dandelions.');
+    await embedded(memory);
     assert.equal((await modelOf(id)).progress.embedded, 0);
     server.release();
     await built(id);
+    assert.ok((await modelsOfMemory(memory)).includes('words-100'));
+  });
+
+  test('a memory that was out of force during a build is embedded when it is taken back', async () => {
+    const id = await remember('A mule that nobody needs for a while eats ferns.');
+    const before = ['words-384', 'words-768', 'words-100'];
+    await hasVectorsOf(id, ...before);
+    assert.equal((await owner.client.patch(`memories/${id}`, { is_active: false })).status, 200);
+    const other = (await register('words-50', 50)).body.data.id as number;
+    assert.equal((await admin.post(`admin/embedding-models/${other}/build`)).status, 202);
+    await built(other);
+    assert.deepEqual(await modelsOfMemory(id), before);
+    assert.equal((await owner.client.patch(`memories/${id}`, { is_active: true })).status, 200);
+    await waitFor(async () => (await modelsOfMemory(id)).includes('words-50'), {
+      description: 'the vector of the model that was built meanwhile',
+    });
   });
 
   test('dropping removes vectors and index, and the model in use cannot be dropped', async () => {
@@ -209,10 +281,12 @@ suite('a change of the embedding model', () => {
         description: 'the old model to be gone',
       });
     });
-    assert.deepEqual([...answers.keys()], [active.name]);
-    assert.deepEqual(await stage.sql('select 1 from chunk_embeddings where model_id = $1', [old.id]), []);
-    const index = `chunk_embeddings_model_${old.id}_idx`;
-    assert.deepEqual(await stage.sql('select 1 from pg_indexes where indexname = $1', [index]), []);
+    for (const name of answers.keys()) assert.ok(name.endsWith(` ${active.name}`), name);
+    for (const table of ['chunk_embeddings', 'memory_embeddings']) {
+      assert.deepEqual(await stage.sql(`select 1 from ${table} where model_id = $1`, [old.id]), []);
+      const index = `${table}_model_${old.id}_idx`;
+      assert.deepEqual(await stage.sql('select 1 from pg_indexes where indexname = $1', [index]), []);
+    }
     const none = await admin.post('admin/embedding-models/rollback');
     assert.deepEqual([none.status, none.body.code], [409, 'embedding_model.no_previous']);
   });

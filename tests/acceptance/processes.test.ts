@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getPriority } from 'node:os';
 import { after, before, suite, test } from 'node:test';
 import { startApiProcess } from '#tests/support/api-process.ts';
 import { stopWithJobs } from '#tests/support/drain.ts';
@@ -96,6 +97,7 @@ suite('the two processes', () => {
 
   test('a worker: health, readiness, metrics', async () => {
     await using worker = await stage.startWorker();
+    assert.equal(getPriority(worker.pid), 10, 'requests go before jobs');
     const owner = await stage.newOwner();
     const { jobId } = accepted(await owner.uploadText('Measured', 'Work that is measured.'));
     await endOfJob(owner.client, jobId);
