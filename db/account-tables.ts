@@ -46,6 +46,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
   retrievals: {},
   user_quotas: {},
   embedding_usage: {},
+  completion_usage: {},
   account_exports: { without: ['fence'] },
 };
 

@@ -99,6 +99,7 @@ user
   .option('--documents <limit>')
   .option('--bytes <limit>', 'of the original files')
   .option('--embedding-tokens-per-day <limit>')
+  .option('--completion-tokens-per-day <limit>', 'read and written by models')
   .action((login: string, options: QuotaOptions) =>
     withOperatorContext((context) => userQuota(context, login, options)),
   );

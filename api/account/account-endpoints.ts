@@ -8,13 +8,14 @@ const quota = Joi.object({
   used: count().required(),
   limit: count().allow(null).required().description('Null: without limit.'),
 });
+const quotaOfDay = quota.append({ resets_at: time().required() });
 
 export const getUsage = defineEndpoint({
   method: 'GET',
   path: '/auth/usage',
   operationId: 'getUsage',
   summary: 'Read what the account uses of its quotas',
-  description: 'Counted from what is stored. The day of the embedding tokens is that of UTC.',
+  description: 'Counted from what is stored. The days of the tokens are those of UTC.',
   tag: 'auth',
   auth: 'user',
   scope: 'account:read',
@@ -25,7 +26,10 @@ export const getUsage = defineEndpoint({
         Joi.object({
           documents: quota.required(),
           bytes: quota.required().description('Of the original files.'),
-          embedding_tokens_today: quota.append({ resets_at: time().required() }).required(),
+          embedding_tokens_today: quotaOfDay.required(),
+          completion_tokens_today: quotaOfDay
+            .required()
+            .description('What models have read and written for replies, summaries and reflections.'),
         }),
       ),
       example: {
@@ -33,6 +37,7 @@ export const getUsage = defineEndpoint({
           documents: { used: 12, limit: 10000 },
           bytes: { used: 5242880, limit: 10737418240 },
           embedding_tokens_today: { used: 48210, limit: 10000000, resets_at: '2026-01-16T00:00:00.000Z' },
+          completion_tokens_today: { used: 9120, limit: 2000000, resets_at: '2026-01-16T00:00:00.000Z' },
         },
       },
     },

@@ -10,6 +10,10 @@ export const usageView = ({ limits, ...usage }: Usage) => ({
     ...quotaView(usage.embeddingTokensToday, limits.embeddingTokensPerDay),
     resets_at: usage.resetsAt.toISOString(),
   },
+  completion_tokens_today: {
+    ...quotaView(usage.completionTokensToday, limits.completionTokensPerDay),
+    resets_at: usage.resetsAt.toISOString(),
+  },
 });
 
 export const exportView = (one: AccountExport) => ({

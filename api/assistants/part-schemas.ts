@@ -61,7 +61,11 @@ const skillFields = {
   tags: words().default([]),
 };
 
-const sameName = (a: SkillBody, b: SkillBody): boolean => a.name.toLowerCase() === b.name.toLowerCase();
+/** Items are compared whatever they are; those that are no skills are refused for that. */
+const sameName = (a: unknown, b: unknown): boolean => {
+  const [one, other] = [a, b].map((item) => (item as Partial<SkillBody> | null)?.name);
+  return typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase();
+};
 
 const capabilityFields = {
   specialties: words(),

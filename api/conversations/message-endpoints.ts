@@ -94,6 +94,7 @@ export const postMessage = defineEndpoint({
     'assistant.not_found',
     'assistant.inactive',
     'request.busy',
+    'quota.daily_exceeded',
   ],
   example: { ...ofConversation, body: { content: exampleMessage.content } },
 });

@@ -35,7 +35,7 @@ export interface MessageService {
   note(userId: string, conversationId: string, content: string): Promise<Message>;
   /**
    * Stores a message and makes the reply as its events are read; when `signal` is aborted, or the events are not read to
-   * their end, the reply is cancelled. Throws as `note` does, and conversation.busy, request.busy.
+   * their end, the reply is cancelled. Throws as `note` does, and conversation.busy, request.busy, quota.daily_exceeded.
    */
   ask(
     userId: string,
@@ -52,7 +52,7 @@ export interface MessageService {
 export interface MessageServiceOptions extends WriteReplyDeps {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
-  readonly config: WriteReplyDeps['config'] & Pick<Config, 'memories'>;
+  readonly config: WriteReplyDeps['config'] & Pick<Config, 'memories' | 'quotas'>;
 }
 
 export function createMessageService(options: MessageServiceOptions): MessageService {
@@ -85,6 +85,7 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
     ask: async (userId, conversationId, content, signal) => {
       using stack = new DisposableStack();
       stack.use(live.takePlace(userId));
+      if (options.completer.usesModel) await read.quotas.assertCompletions(userId, options.config.quotas);
       const turn = await database.transaction(async (tx) => {
         const said = await say(options, tx, { userId, conversationId, content, messages: 2 });
         const reply = await tx.messages.insert({

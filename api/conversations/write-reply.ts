@@ -217,6 +217,9 @@ async function endReply(
 ): Promise<Message> {
   const stored = await database.transaction(async (tx) => {
     tx.metrics.touch(persona.id);
+    const { promptTokens, completionTokens } = end;
+    if (promptTokens !== null && completionTokens !== null)
+      await tx.quotas.countCompletion(reply.userId, { promptTokens, completionTokens });
     return (
       (await tx.messages.finish(reply.id, end)) ??
       (await tx.messages.keepPartial(reply.id, end)) ??

@@ -11,6 +11,8 @@ export const reflectionView = (reflection: Reflection) => ({
   insights: reflection.insights,
   memory_ids: reflection.memoryIds,
   message_ids: reflection.messageIds,
+  chunk_ids: reflection.chunkIds,
+  reflection_ids: reflection.reflectionIds,
   document_id: reflection.documentId,
   chain_id: reflection.chainId,
   rating: reflection.rating,

@@ -4,13 +4,17 @@ import type { Reflection } from '#shared/domain/reflection.ts';
 
 /** What a reflection draws on, in the order in which it is to be read. */
 export interface ReflectionMaterial {
-  readonly memories: readonly { readonly id: string; readonly text: string }[];
-  readonly messages: readonly { readonly id: string; readonly text: string }[];
-  /** Passages and earlier reflections. */
-  readonly texts: readonly { readonly id: string; readonly text: string }[];
+  readonly memories: Readonly<Rows>;
+  readonly messages: Readonly<Rows>;
+  /** Passages of a document. */
+  readonly chunks: Readonly<Rows>;
+  /** Earlier ones. */
+  readonly reflections: Readonly<Rows>;
 }
 
 type Rows = { readonly id: string; readonly text: string }[];
+
+const NOTHING: ReflectionMaterial = { memories: [], messages: [], chunks: [], reflections: [] };
 
 const PASSAGES = 60;
 const REFLECTIONS = 10;
@@ -20,20 +24,19 @@ export async function reflectionMaterial(
   connection: Knex,
   reflection: Reflection,
 ): Promise<ReflectionMaterial> {
-  const nothing: ReflectionMaterial = { memories: [], messages: [], texts: [] };
   switch (reflection.type) {
     case 'recent':
       return recent(connection, reflection);
     case 'memories':
-      return { ...nothing, memories: await memories(connection, reflection) };
+      return { ...NOTHING, memories: await memories(connection, reflection) };
     case 'chain':
-      return { ...nothing, memories: await ofChain(connection, reflection) };
+      return { ...NOTHING, memories: await ofChain(connection, reflection) };
     case 'document':
-      return { ...nothing, texts: await passages(connection, reflection) };
+      return { ...NOTHING, chunks: await passages(connection, reflection) };
     case 'self':
-      return { ...nothing, texts: await earlier(connection, reflection) };
+      return { ...NOTHING, reflections: await earlier(connection, reflection) };
     case 'feedback':
-      return nothing;
+      return NOTHING;
   }
 }
 
@@ -73,7 +76,7 @@ async function recentSince(
      order by id`,
     values,
   );
-  return { memories: ofMemories.rows, messages: ofMessages.rows, texts: [] };
+  return { ...NOTHING, memories: ofMemories.rows, messages: ofMessages.rows };
 }
 
 /** The memories that were named, or the most important. */

@@ -18,6 +18,7 @@ const LEFTOVERS: readonly (readonly [table: string, condition: string, rows: num
   // A day is the longest that the setting allows.
   ['retrieval_hits', `returned_at < now() - interval '1 day'`, 10_000],
   ['embedding_usage', `day < current_date - 90`, 5_000],
+  ['completion_usage', `day < current_date - 90`, 5_000],
   [
     'account_export_parts',
     // Nobody can be downloading one that was never completed; its row tells of the failure for a day.

@@ -20,6 +20,8 @@ const COLUMNS = [
   'insights',
   'memory_ids',
   'message_ids',
+  'chunk_ids',
+  'reflection_ids',
   'document_id',
   'chain_id',
   'rating',
@@ -38,6 +40,9 @@ export type ReflectionFilters = Partial<Pick<Reflection, 'type' | 'category' | '
 
 export type NewReflection = Pick<Reflection, 'id' | 'userId' | 'assistantId' | 'type' | 'category'> &
   Partial<Pick<Reflection, 'memoryIds' | 'documentId' | 'chainId' | 'rating' | 'content' | 'jobId'>>;
+
+/** The ids of what a reflection drew on. */
+export type ReflectionSources = Pick<Reflection, 'memoryIds' | 'messageIds' | 'chunkIds' | 'reflectionIds'>;
 
 export interface ReflectionReader {
   find(userId: string, id: string): Promise<Reflection | undefined>;
@@ -63,7 +68,7 @@ export interface ReflectionReader {
 export interface ReflectionWriter {
   insert(reflection: NewReflection): Promise<Reflection>;
   /** Ends a pending reflection well. */
-  complete(id: string, written: Summary & Pick<Reflection, 'memoryIds' | 'messageIds'>): Promise<void>;
+  complete(id: string, written: Summary, sources: ReflectionSources): Promise<void>;
   remove(userId: string, id: string): Promise<void>;
 }
 
@@ -127,15 +132,17 @@ export function reflectionWriter(trx: Knex.Transaction): ReflectionWriter {
         .returning<Row[]>(COLUMNS);
       return fromRow<Reflection>(rows[0] ?? {});
     },
-    complete: async (id, { summary, insights, provider, model, usage, memoryIds, messageIds }) => {
+    complete: async (id, { summary, insights, provider, model, usage }, sources) => {
       await trx('reflections')
         .where({ id, status: 'pending' })
         .update({
           status: 'completed',
           summary,
           insights: [...insights],
-          memory_ids: [...memoryIds],
-          message_ids: [...messageIds],
+          memory_ids: [...sources.memoryIds],
+          message_ids: [...sources.messageIds],
+          chunk_ids: [...sources.chunkIds],
+          reflection_ids: [...sources.reflectionIds],
           provider,
           model,
           prompt_tokens: usage?.promptTokens ?? null,

@@ -7,12 +7,18 @@ export interface QuotaOptions {
   readonly documents?: string;
   readonly bytes?: string;
   readonly embeddingTokensPerDay?: string;
+  readonly completionTokensPerDay?: string;
 }
 
 const limit = Joi.string()
   .pattern(/^(default|\d{1,15})$/, 'a number or "default"')
   .custom((value: string) => (value === 'default' ? null : Number(value)));
-const limits = Joi.object<QuotaChanges>({ documents: limit, bytes: limit, embeddingTokensPerDay: limit });
+const limits = Joi.object<QuotaChanges>({
+  documents: limit,
+  bytes: limit,
+  embeddingTokensPerDay: limit,
+  completionTokensPerDay: limit,
+});
 
 /** Sets what is given in place of the settings for one account, and shows what it uses and may use. */
 export async function userQuota(
@@ -31,6 +37,7 @@ export async function userQuota(
         documents: changes.documents,
         bytes: changes.bytes,
         embedding_tokens_per_day: changes.embeddingTokensPerDay,
+        completion_tokens_per_day: changes.completionTokensPerDay,
       };
       await tx.audit.record({ userId: id, actorId: null, action: 'user.quota', details });
     });
@@ -41,4 +48,5 @@ export async function userQuota(
   line('documents', usage.documents, usage.limits.documents);
   line('bytes', usage.bytes, usage.limits.bytes);
   line('embedding tokens today', usage.embeddingTokensToday, usage.limits.embeddingTokensPerDay);
+  line('completion tokens today', usage.completionTokensToday, usage.limits.completionTokensPerDay);
 }

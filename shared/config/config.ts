@@ -231,6 +231,7 @@ function group(values: Values): Config {
       documents: get('QUOTA_DOCUMENTS'),
       bytes: get('QUOTA_BYTES'),
       embeddingTokensPerDay: get('QUOTA_EMBEDDING_TOKENS_PER_DAY'),
+      completionTokensPerDay: get('QUOTA_COMPLETION_TOKENS_PER_DAY'),
     },
     account: {
       deletionGraceDays: get('ACCOUNT_DELETION_GRACE_DAYS'),

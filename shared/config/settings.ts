@@ -288,6 +288,12 @@ export const settings = {
     '10000000',
     count(0),
   ),
+  QUOTA_COMPLETION_TOKENS_PER_DAY: plain(
+    'Limits',
+    'Tokens that models may read and write for one user in a day (UTC), for replies, summaries and reflections; then replies are refused and jobs wait for the next day. 0 is without limit.',
+    '2000000',
+    count(0),
+  ),
   ACCOUNT_DELETION_GRACE_DAYS: plain(
     'Accounts',
     'Days between the deletion of an account and its purge, in which its owner may restore it.',

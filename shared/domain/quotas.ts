@@ -5,6 +5,8 @@ export interface Quotas {
   readonly bytes: number;
   /** Tokens of chunks that are embedded in one day (UTC). */
   readonly embeddingTokensPerDay: number;
+  /** Tokens that models read and write in one day (UTC), for replies, summaries and reflections. */
+  readonly completionTokensPerDay: number;
 }
 
 /** What an operator sets for one user in place of the settings; null follows them again. */
@@ -15,6 +17,7 @@ export interface Usage {
   readonly documents: number;
   readonly bytes: number;
   readonly embeddingTokensToday: number;
+  readonly completionTokensToday: number;
   readonly limits: Quotas;
   /** When the day ends. */
   readonly resetsAt: Date;

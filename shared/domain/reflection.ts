@@ -18,6 +18,8 @@ export interface Reflection {
   /** What it drew on; of `memories`, while it is pending, what it was asked to draw on. */
   readonly memoryIds: readonly string[];
   readonly messageIds: readonly string[];
+  readonly chunkIds: readonly string[];
+  readonly reflectionIds: readonly string[];
   readonly documentId: string | null;
   readonly chainId: string | null;
   /** Of feedback alone. */

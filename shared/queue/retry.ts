@@ -36,8 +36,14 @@ export function judge(error: AppError, failures: number, kind: JobKind, now: Dat
   return {
     kind: 'retry',
     ...(counts ? {} : { counts }),
-    at: new Date(now.getTime() + Math.max(asked, backoffDelay(failures, kind.backoff))),
+    at: new Date(now.getTime() + pause(counts, asked, failures, kind)),
   };
+}
+
+/** Whoever merely waits is told for how long, and does not pay for failures of before. */
+function pause(counts: boolean, askedMs: number, failures: number, kind: JobKind): number {
+  if (!counts) return askedMs > 0 ? askedMs : backoffDelay(1, kind.backoff);
+  return Math.max(askedMs, backoffDelay(failures, kind.backoff));
 }
 
 /** What is stored and shown about an error. */

@@ -43,6 +43,8 @@ export interface SummariseRequest {
 }
 
 export interface Summariser {
+  /** Whether a model writes. */
+  readonly usesModel: boolean;
   /**
    * Sums texts up: in a model's own words where there is one, else by their most central sentences.
    *
@@ -62,6 +64,7 @@ const FRAME_TOKENS = 600;
 /** Makes the summariser of one process. */
 export function createSummariser(options: SummariserOptions): Summariser {
   return {
+    usesModel: options.completer.usesModel,
     summarise: (request) => (options.completer.usesModel ? byModel(options, request) : byRank(request)),
   };
 }

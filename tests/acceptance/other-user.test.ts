@@ -139,7 +139,7 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     correlation_id: undefined,
   });
 
-  test('every operation on an id answers 404 and changes nothing', async (t) => {
+  test('fault 12: every operation on an id answers 404 and changes nothing', async (t) => {
     // What administrators reach is everybody's.
     const endpoints = stage.app.endpoints.filter(
       ({ fullPath, ownership }) => fullPath.includes('/:') && ownership === 'own',

@@ -54,7 +54,7 @@ suite('an embedding provider with faults', () => {
       { description: 'the job to wait for its retry' },
     );
 
-  test('an outage: the job waits and says until when, and completes when it is over', async () => {
+  test('fault 15: an outage: the job waits and says until when, and completes when it is over', async () => {
     let calls = 0;
     server.behave(() => (++calls <= 4 ? { status: 503 } : 'answer'));
     const { documentId, jobId } = accepted(await owner.uploadText('Outage', 'Nothing is lost in an outage.'));
@@ -139,7 +139,7 @@ suite('an embedding provider with faults', () => {
     assert.ok(texts.some((text) => text.includes('Chapter 1 of')));
   });
 
-  test('vectors of another length are refused, and none is stored', async () => {
+  test('fault 14: vectors of another length are refused, and none is stored', async () => {
     server.behave({ dimensions: 63 });
     const { documentId, jobId } = accepted(await owner.uploadText('Short', 'Vectors may be too short.'));
     const job = await endOfJob(owner.client, jobId);
@@ -173,7 +173,7 @@ suite('an embedding provider with faults', () => {
     assert.equal(removed.status, 204);
   });
 
-  test('a search during an outage is answered by text alone, and says so', async () => {
+  test('fault 15: a search during an outage is answered by text alone, and says so', async () => {
     const { jobId } = accepted(await owner.uploadText('Findable', 'Marzipan is not for donkeys.'));
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
     server.behave({ status: 503 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { startCompletionServer } from '#tests/support/completion-server.ts';
+import { ask, beginConversation } from '#tests/support/conversation.ts';
 import type { HttpClient, Json } from '#tests/support/http-client.ts';
 import { accepted, assertComplete, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -100,4 +102,62 @@ suite('quotas of a user', () => {
     assert.equal(after.embedding_tokens_today.limit, null);
     assert.ok(after.embedding_tokens_today.used > used);
   });
+});
+
+test('beyond the completion tokens of a day replies are refused and jobs wait, and nothing is lost', async (t) => {
+  await using provider = await startCompletionServer();
+  await using stage = await startStage({ ...provider.env, QUOTA_COMPLETION_TOKENS_PER_DAY: '200' });
+  await stage.startWorker();
+  const { client, id: userId, assistantId } = await stage.newOwner();
+  const usage = async (): Promise<Json> => (await client.get('auth/usage')).body.data.completion_tokens_today;
+  const conversation = await beginConversation(client, assistantId);
+  const path = `conversations/${conversation}/messages`;
+  assert.deepEqual([(await usage()).used, (await usage()).limit], [0, 200]);
+  let used = 0;
+  for (const content of ['Good morning.', 'How are the geese?']) {
+    const { reply } = await ask(client, conversation, content);
+    const { prompt_tokens: read, completion_tokens: wrote } = reply.usage as Record<string, number>;
+    used += read! + wrote!;
+    assert.equal((await usage()).used, used, 'as the provider says');
+  }
+  assert.ok(used > 200, 'the last one has gone beyond');
+  const calls = provider.calls.length;
+  for (const stream of [false, true]) {
+    const refused = await client.post(path, { content: 'And the donkeys?', stream });
+    assert.deepEqual([refused.status, refused.body.code], [429, 'quota.daily_exceeded']);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  }
+  assert.equal((await client.get(path)).body.data.length, 4, 'nothing of it is stored');
+  assert.equal((await client.post(path, { content: 'Only a note.', reply: false })).status, 201);
+
+  const reflection = await client.post(`assistants/${assistantId}/reflections`, { type: 'recent' });
+  const memory = await client.post(`assistants/${assistantId}/memories`, { event: 'Geese bite in March.' });
+  const chain = await client.post('memory-chains', { assistant_id: assistantId, title: 'Geese' });
+  const chainPath = `memory-chains/${chain.body.data.id}`;
+  await client.post(`${chainPath}/entries`, { memory_ids: [memory.body.data.id] });
+  const summary = await client.post(`${chainPath}/summary`);
+  const jobs = [reflection.body.data.job.id as string, summary.body.data.id as string];
+  for (const id of jobs) {
+    const waiting = await waitFor(
+      async () => {
+        const { data } = (await client.get(`jobs/${id}`)).body;
+        return data.status === 'queued' && data.error !== null && data;
+      },
+      { description: 'the job to wait' },
+    );
+    assert.equal(waiting.error.code, 'quota.daily_exceeded');
+    assert.ok(
+      Math.abs(Date.parse(waiting.error.next_retry_at) - Date.parse((await usage()).resets_at)) < 5_000,
+    );
+  }
+  assert.equal(provider.calls.length, calls, 'no model was asked');
+
+  await stage.app.database.database.transaction((tx) =>
+    tx.quotas.override(userId, { completionTokensPerDay: 0 }),
+  );
+  for (const id of jobs) assert.equal((await endOfJob(client, id)).status, 'succeeded');
+  const after = await usage();
+  assert.equal(after.limit, null);
+  assert.equal(after.used, 2 * used, 'a summary and a reflection, each as much as a reply here');
+  t.diagnostic(`${used} tokens of two replies, then two jobs waited; ${after.used} tokens in the end`);
 });

@@ -57,6 +57,12 @@ suite('the tour of the README', { skip: curl.code === 0 ? false : 'curl is not i
     const [best] = /document_title: '[^']*'/.exec(stdout) ?? [];
     assert.equal(best, `document_title: 'running-the-workspace'`);
     assert.match(stdout.replace(/\s+/g, ' '), /37\.1 degrees Celsius/);
+    assert.match(stdout, /^created$/m);
+    assert.match(stdout, /title: 'The handbook',\s+page_from: \d+,\s+quote: /, 'a cited page');
+    assert.match(stdout, /Hugo, our oldest donkey, is afraid of the vet\..*\[\d+\]/, 'a cited memory');
+    assert.match(stdout, /"type":"reflection\.write","status":"succeeded"/);
+    const reflection = stdout.slice(stdout.lastIndexOf('data: ')).split('\n').slice(1).join(' ');
+    assert.match(reflection, /Hugo, our oldest donkey, is afraid of the vet\./, 'what it reflects on');
     assert.match(stdout, /^401$/m);
     assert.equal(stderr, '');
   });

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { startCompletionServer } from '#tests/support/completion-server.ts';
 import type { CompletionServer } from '#tests/support/completion-server.ts';
 import type { Json } from '#tests/support/http-client.ts';
-import { accepted, endOfJob } from '#tests/support/ingestion.ts';
+import { accepted, allChunks, endOfJob } from '#tests/support/ingestion.ts';
 import { insertMemory } from '#tests/support/memory-rows.ts';
 import { startStage } from '#tests/support/test-stage.ts';
 import type { Owner, TestStage } from '#tests/support/test-stage.ts';
@@ -150,6 +150,18 @@ suite('reflections without a model', () => {
       [reflection.summary, ...reflection.insights].join('\n').includes(word),
     );
     assert.ok(words.length >= 3, reflection.summary);
+    const chunks = await allChunks(owner.client, documentId);
+    assert.deepEqual(
+      reflection.chunk_ids,
+      chunks.map(({ id }) => id),
+      'the passages it drew on',
+    );
+    const quoted = [...reflection.summary.split('\n'), ...reflection.insights] as string[];
+    for (const sentence of quoted)
+      assert.ok(
+        chunks.some(({ text }) => text.replace(/\s+/g, ' ').includes(sentence)),
+        sentence,
+      );
   });
 
   test('a chain is reflected on in its order', async () => {
@@ -176,7 +188,7 @@ suite('reflections without a model', () => {
 
   test('it reflects on itself with its figures, and on what it was told', async () => {
     const owner = await stage.newOwner();
-    await ask(owner, {
+    const told = await ask(owner, {
       type: 'feedback',
       rating: 4,
       content: 'You know hooves well but you forget the ears.',
@@ -189,6 +201,7 @@ suite('reflections without a model', () => {
     const said = [reflection.summary, ...reflection.insights].join('\n');
     assert.match(said, /trust score of 4 out of 100/);
     assert.match(said, /forget the ears/);
+    assert.deepEqual(reflection.reflection_ids, [told.body.data.reflection.id], 'what it was told');
   });
 
   test('what is to be drawn on must be the assistant’s own', async () => {

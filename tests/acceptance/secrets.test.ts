@@ -70,6 +70,10 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
   };
   const documentText = canary();
   const query = canary();
+  const memoryText = canary();
+  const messageText = canary();
+  const reflectionText = canary();
+  const feedbackText = canary();
   const answers: Place[] = [];
   const issued = new Set<string>();
   let stack: AsyncDisposableStack;
@@ -154,6 +158,7 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     });
     await endOfJob(client, accepted(await upload('With a key of its own')).jobId);
     await talking(client, assistantId);
+    await remembering(client, assistantId);
     embedding.behave({ status: 401 });
     assert.equal((await endOfJob(client, accepted(await upload('Refused')).jobId)).status, 'failed');
     await client.post('search', { query });
@@ -190,6 +195,36 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
         await expect(client.post(`${path}?explain=true`, { content: query, stream }), stream ? 200 : 201);
     }
     assert.ok(completion.keys.length >= 8);
+  }
+
+  /** What an assistant is told, remembers and thinks, well and badly. */
+  async function remembering(client: WatchedClient, assistantId: string): Promise<void> {
+    const home = `assistants/${assistantId}`;
+    const event = `The key of the barn hangs behind the ${memoryText} door.`;
+    const memory = (await expect(client.post(`${home}/memories`, { event }), 201)).body.data.id as string;
+    await client.post(`${home}/memories`, { event, importance: 99 });
+    await client.patch(`memories/${memory}`, { event: `${event} ${event}`.repeat(200) });
+    await expect(client.post('memories/search', { query: memoryText, assistant_id: assistantId }), 200);
+    const chained = { assistant_id: assistantId, title: 'Keys' };
+    const chain = (await expect(client.post('memory-chains', chained), 201)).body.data.id as string;
+    await expect(client.post(`memory-chains/${chain}/entries`, { memory_ids: [memory] }), 200);
+    const talk = await expect(client.post('conversations', { assistant_id: assistantId }), 201);
+    const content = `My donkey is called ${messageText}, remember that.`;
+    const path = `conversations/${talk.body.data.id}/messages`;
+    completion.behave({ say: ['Well.'] });
+    await expect(client.post(path, { content }), 201);
+    await client.post(path, { content: { said: content } });
+    for (const behaviour of [{ say: [`${reflectionText} matters.`] }, { status: 401 }]) {
+      completion.behave(behaviour);
+      const summary = await expect(client.post(`memory-chains/${chain}/summary`), 202);
+      await endOfJob(client, summary.body.data.id);
+      const asked = await expect(client.post(`${home}/reflections`, { type: 'memories', force: true }), 202);
+      await endOfJob(client, asked.body.data.job.id);
+      await expect(client.get(`reflections/${asked.body.data.reflection.id}`), 200);
+    }
+    const feedback = { type: 'feedback', rating: 2, content: `It forgot ${feedbackText}.` };
+    await expect(client.post(`${home}/reflections`, feedback), 201);
+    await client.post(`${home}/reflections`, { ...feedback, rating: 9 });
   }
 
   async function failures(username: string): Promise<void> {
@@ -293,6 +328,19 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
       ],
     },
     { name: 'query', value: query, tables: ['conversations', 'messages', 'account_export_parts'] },
+    // A reply keeps what was sent for it, and so what it was given to answer from.
+    { name: 'memory', value: memoryText, tables: ['memories', 'messages', 'account_export_parts'] },
+    {
+      name: 'message',
+      value: messageText,
+      tables: ['conversations', 'messages', 'memories', 'account_export_parts'],
+    },
+    {
+      name: 'reflection',
+      value: reflectionText,
+      tables: ['reflections', 'memory_chains', 'account_export_parts'],
+    },
+    { name: 'feedback', value: feedbackText, tables: ['reflections', 'account_export_parts'] },
   ];
 
   test('in no log, answer, metric, key of Redis or column of the database: 0 hits', async (t) => {
@@ -331,10 +379,23 @@ suite('promise 31: secrets stay where they belong (ASVS 5.0 14.2.4)', () => {
     const found = await findLeaksInTables(database, [
       { name: 'e-mail', value: 'canary@example.org' },
       { name: 'text', value: documentText },
+      { name: 'memory', value: memoryText },
+      { name: 'message', value: messageText },
+      { name: 'reflection', value: reflectionText },
+      { name: 'feedback', value: feedbackText },
     ]);
     assert.ok(found.leaks.includes('e-mail in table users'));
     assert.ok(found.leaks.includes('text in table document_files'), 'bytes');
     assert.ok(found.leaks.includes('text in table document_texts'));
+    for (const there of [
+      'memory in table memories',
+      'message in table messages',
+      'message in table memories',
+      'reflection in table reflections',
+      'reflection in table memory_chains',
+      'feedback in table reflections',
+    ])
+      assert.ok(found.leaks.includes(there), there);
     const value = randomBytes(30).toString('hex');
     for (const text of [
       value,

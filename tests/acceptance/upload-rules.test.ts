@@ -48,7 +48,7 @@ suite('what may go in', () => {
   const documents = async (): Promise<number> =>
     (await stage.sql<{ count: number }>('select count(*)::int as count from documents'))[0]!.count;
 
-  test('10 MiB go in, one byte more does not', async () => {
+  test('fault 13: 10 MiB go in, one byte more does not', async () => {
     const before = await documents();
     assertProblem(
       await owner.uploadFile({ name: 'large.txt', bytes: largeText(LIMIT + 1) }),
@@ -100,7 +100,7 @@ suite('what may go in', () => {
     ['text with NUL', () => ({ name: 'nul.txt', bytes: 'a\0b' }), 415, 'document.encoding_invalid'],
   ];
   for (const [name, file, status, code] of refused)
-    test(`refused at once: ${name} is ${code}`, async () => {
+    test(`fault 13: refused at once: ${name} is ${code}`, async () => {
       const before = await documents();
       assertProblem(await owner.uploadFile(await file()), status, code);
       assert.equal(await documents(), before);
@@ -121,7 +121,7 @@ suite('what may go in', () => {
     ],
   ];
   for (const [name, file, code] of failing)
-    test(`refused by the worker: ${name} is ${code}`, async () => {
+    test(`fault 18: refused by the worker: ${name} is ${code}`, async () => {
       const { documentId, jobId } = accepted(await owner.uploadFile(await file()));
       const job = await endOfJob(owner.client, jobId);
       assert.equal(job.status, 'failed');
@@ -148,7 +148,7 @@ suite('what may go in', () => {
       assertProblem(await owner.client.get(`documents/${documentId}/text`), 409, 'document.not_ready');
     });
 
-  test('a page that cannot be read is named, and the document is partial', async () => {
+  test('fault 19: a page that cannot be read is named, and the document is partial', async () => {
     const { documentId, jobId } = accepted(
       await owner.uploadFile({ name: 'gap.pdf', bytes: makePdfWithMissingPage() }),
     );

@@ -54,7 +54,7 @@ suite('workers that die and workers that stop', () => {
       [documentId],
     );
 
-  test('killed in the middle of embedding: every document completes and each chunk is there once', async () => {
+  test('fault 5: killed in the middle of embedding: every document completes and each chunk is there once', async () => {
     const worker = await startWorker();
     let calls = 0;
     server.behave(() => (++calls > 3 ? 'hold' : 'answer'));
@@ -171,7 +171,7 @@ suite('workers that die and workers that stop', () => {
     assert.equal(embed.attempts, 4);
   });
 
-  test('a job on which five workers were found dead is dead, and its document says so', async () => {
+  test('fault 18: a job on which five workers were found dead is dead, and its document says so', async () => {
     const { documentId, jobId } = accepted(await owner.uploadText('poison', 'A text that kills.'));
     const { ledger } = stage.app.context.database;
     const [chunk] = await jobsOf(documentId);

@@ -120,6 +120,18 @@ suite('the parts of an assistant', () => {
     ]);
   });
 
+  test('whatever stands where skills should is refused by its place', async () => {
+    const { client } = await registerUser(app);
+    await create(client, { name: 'Odd skills' });
+    const skills = [false, 7.2e-22, { 'Zn2 8SHF': true }, null, { name: 5 }, { name: 'A' }, { name: 'a' }];
+    const { status, body } = await client.patch('assistants/odd-skills/capabilities', { skills });
+    assert.equal(status, 400, JSON.stringify(body));
+    const places = new Set(
+      (body.errors as Json[]).map(({ pointer }) => pointer.split('/').slice(0, 4).join('/')),
+    );
+    for (const index of [0, 1, 2, 3, 4, 6]) assert.ok(places.has(`/body/skills/${index}`), String(index));
+  });
+
   test('skills are replaced; one that keeps its name, in any case, keeps its id', async () => {
     const { client } = await registerUser(app);
     await create(client, { name: 'Able', capabilities });

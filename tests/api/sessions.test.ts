@@ -135,7 +135,7 @@ suite('sessions', () => {
     }
   });
 
-  test('promise 23: an older refresh token ends the family and is written down', async (t) => {
+  test('promise 23, fault 11: an older refresh token ends the family and is written down', async (t) => {
     const user = await registerUser(app);
     const thief = copyOf(user.client, app.url);
     assert.equal((await user.client.post('auth/refresh')).status, 200);

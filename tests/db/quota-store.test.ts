@@ -7,7 +7,7 @@ import { makeIngest } from '#tests/support/make-job.ts';
 import { createTestDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
 
-const FREE: Quotas = { documents: 0, bytes: 0, embeddingTokensPerDay: 0 };
+const FREE: Quotas = { documents: 0, bytes: 0, embeddingTokensPerDay: 0, completionTokensPerDay: 0 };
 
 suite('quotas', () => {
   let db: TestDatabase;
@@ -116,16 +116,43 @@ suite('quotas', () => {
     );
   });
 
+  test('what models read and wrote is counted whatever the limit, which then stops the next one', async () => {
+    const { userId } = await makeIngest(db);
+    const { quotas } = db.database.read;
+    const limits = { ...FREE, completionTokensPerDay: 100 };
+    const count = (promptTokens: number, completionTokens: number) =>
+      db.database.transaction((tx) => tx.quotas.countCompletion(userId, { promptTokens, completionTokens }));
+    await quotas.assertCompletions(userId, limits);
+    await count(90, 9);
+    await quotas.assertCompletions(userId, limits);
+    await Promise.all(Array.from({ length: 10 }, () => count(20, 5)));
+    assert.equal((await quotas.usage(userId, limits)).completionTokensToday, 349);
+    await assert.rejects(quotas.assertCompletions(userId, limits), { code: 'quota.daily_exceeded' });
+    await quotas.assertCompletions(userId, FREE);
+    await db.sql('update completion_usage set day = day - 1 where user_id = $1', [userId]);
+    await quotas.assertCompletions(userId, limits);
+  });
+
   test('what an operator sets for one account wins over the settings, part by part, until it is taken back', async () => {
     const { userId } = await makeIngest(db);
     const override = (changes: object) =>
       db.database.transaction((tx) => tx.quotas.override(userId, changes));
     const limits = async () => (await db.database.read.quotas.usage(userId, { ...FREE, bytes: 9 })).limits;
     await override({ documents: 3 });
-    assert.deepEqual(await limits(), { documents: 3, bytes: 9, embeddingTokensPerDay: 0 });
-    await override({ bytes: 0, embeddingTokensPerDay: 5 });
-    assert.deepEqual(await limits(), { documents: 3, bytes: 0, embeddingTokensPerDay: 5 });
-    await override({ documents: null, bytes: null, embeddingTokensPerDay: null });
-    assert.deepEqual(await limits(), { documents: 0, bytes: 9, embeddingTokensPerDay: 0 });
+    assert.deepEqual(await limits(), { ...FREE, documents: 3, bytes: 9 });
+    await override({ bytes: 0, embeddingTokensPerDay: 5, completionTokensPerDay: 6 });
+    assert.deepEqual(await limits(), {
+      documents: 3,
+      bytes: 0,
+      embeddingTokensPerDay: 5,
+      completionTokensPerDay: 6,
+    });
+    await override({
+      documents: null,
+      bytes: null,
+      embeddingTokensPerDay: null,
+      completionTokensPerDay: null,
+    });
+    assert.deepEqual(await limits(), { ...FREE, bytes: 9 });
   });
 });

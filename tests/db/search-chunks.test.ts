@@ -146,7 +146,7 @@ test('deleted documents are not found', async () => {
   for (const mode of MODES) assert.deepEqual(await find(userId, 'donkeys', { mode }), []);
 });
 
-test('vectors of another model are not compared', async () => {
+test('fault 20: vectors of another model are not compared', async () => {
   const { userId, assistantId } = await corpus.addUser();
   await corpus.addDocument({ userId, assistantId, chunks: FARM });
   const other = await createSearchableCorpus(database.url, 64);

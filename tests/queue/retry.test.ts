@@ -79,3 +79,11 @@ test('promise 14: pauses lie within [0.5, 1] x 2^n s, and spread over all of it'
     t.diagnostic(`retry ${n}: 1,000 pauses of ${least} to ${most} ms`);
   }
 });
+
+test('whoever waits for an open breaker waits for that alone, however often the job has failed before', () => {
+  const now = new Date();
+  const error = new AppError('embedding.unavailable', { retryAfterSeconds: 7, waits: true });
+  const verdict = judge(error, 12, jobCatalog['document.embed'], now);
+  assert.ok(verdict.kind === 'retry' && verdict.counts === false);
+  assert.equal(verdict.at.getTime() - now.getTime(), 7_000);
+});

@@ -39,8 +39,9 @@ suite('manage user quota', () => {
 
   test('shows usage and limits, sets limits, and gives them back to the settings', async () => {
     assert.match(await run({}), /documents: 1 of 7\n +bytes: 21 of any number/);
-    const changed = await run({ documents: '0', bytes: '500', embeddingTokensPerDay: '9' });
-    assert.match(changed, /documents: 1 of any number\n +bytes: 21 of 500\n.*today: 0 of 9/);
+    const tokens = { embeddingTokensPerDay: '9', completionTokensPerDay: '8' };
+    const changed = await run({ documents: '0', bytes: '500', ...tokens });
+    assert.match(changed, /documents: 1 of any number\n +bytes: 21 of 500\n.*today: 0 of 9\n.*today: 0 of 8/);
     assert.match(await run({ documents: 'default' }), /documents: 1 of 7\n +bytes: 21 of 500/);
     const events = await db.sql(
       `select u.email, e.actor_id, e.details from audit_events e join users u on u.id = e.user_id
@@ -50,7 +51,7 @@ suite('manage user quota', () => {
       {
         email: login,
         actor_id: null,
-        details: { documents: 0, bytes: 500, embedding_tokens_per_day: 9 },
+        details: { documents: 0, bytes: 500, embedding_tokens_per_day: 9, completion_tokens_per_day: 8 },
       },
       { email: login, actor_id: null, details: { documents: null } },
     ]);

@@ -18,7 +18,8 @@ export async function failAll(
   { jobs, kills }: { jobs: number; kills: number },
 ): Promise<void> {
   await using server = await startEmbeddingServer();
-  await using stage = await startStage(server.env);
+  // What an open breaker keeps waiting would not die within the time of a test.
+  await using stage = await startStage({ ...server.env, BREAKER_PAUSE_MS: '100' });
   const owner = await stage.newOwner();
   const admin = (await registerAdmin(stage.app)).client;
   // All attempts but the last have failed before: the test is about how jobs end.

@@ -76,6 +76,7 @@ suite('the export of an account', () => {
       ({ table, column }) => exportedTables[table] && !exportedTables[table].without?.includes(column),
     );
     const harmless = [
+      'completion_usage.tokens',
       'document_chunks.token_count',
       'embedding_usage.tokens',
       'memories.token_count',
@@ -84,6 +85,7 @@ suite('the export of an account', () => {
       'messages.tokens_estimated',
       'reflections.completion_tokens',
       'reflections.prompt_tokens',
+      'user_quotas.completion_tokens_per_day',
       'user_quotas.embedding_tokens_per_day',
     ];
     assert.deepEqual(shown.map(({ table, column }) => `${table}.${column}`).sort(), harmless);

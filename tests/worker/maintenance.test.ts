@@ -213,7 +213,8 @@ suite('maintenance', () => {
         [uuidv7(), userId, randomBytes(32), days],
       );
     for (const days of [0, 91])
-      await db.sql('insert into embedding_usage values ($1, current_date - $2::int, 5)', [userId, days]);
+      for (const table of ['embedding_usage', 'completion_usage'])
+        await db.sql(`insert into ${table} values ($1, current_date - $2::int, 5)`, [userId, days]);
     for (const hours of [-1, 1]) {
       const id = uuidv7();
       await db.sql(
@@ -227,6 +228,7 @@ suite('maintenance', () => {
     assert.equal(await count('sessions', userId), 2);
     assert.equal(await count('password_resets', userId), 1);
     assert.equal(await count('embedding_usage', userId), 1);
+    assert.equal(await count('completion_usage', userId), 1);
     assert.equal(await count('account_exports', userId), 1);
     assert.equal(await count('account_export_parts', userId), 1);
   });

@@ -2,7 +2,7 @@ import type { Database } from '#db/database.ts';
 import type { ModelsInUse } from '#db/models-in-use.ts';
 import type { FindCompleterCredential, FindOwnCredential } from '#db/own-credential.ts';
 import type { NewSummary } from '#db/stores/memory-chain-store.ts';
-import type { Completer } from '#shared/completion/completer.ts';
+import type { Completer, TokenUsage } from '#shared/completion/completer.ts';
 import type { Config } from '#shared/config/config.ts';
 import { countTokens } from '#shared/domain/token-counter.ts';
 import type { MemoryChain } from '#shared/domain/memory.ts';
@@ -42,14 +42,16 @@ export function summariseChain(deps: SummariseChainDeps): JobHandler<'chain.summ
     if (chain === undefined) return;
     const texts = await database.read.memoryChains.lastTexts(id, MOST_MEMORIES);
     if (texts.length === 0) return;
+    if (completer.usesModel) await database.read.quotas.assertCompletions(userId, deps.config.quotas);
     const made = completer.usesModel
       ? await byModel(deps, chain, texts, signal)
       : await byRanking(deps, userId, texts, signal);
     signal.throwIfAborted();
     await database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
-      await tx.quotas.spendTokens(userId, made.embeddedTokens, deps.config.quotas);
-      const { embeddedTokens: _spent, ...summary } = made;
+      const { embeddedTokens, usage, ...summary } = made;
+      await tx.quotas.spendTokens(userId, embeddedTokens, deps.config.quotas);
+      if (usage !== null) await tx.quotas.countCompletion(userId, usage);
       const stored = await tx.memoryChains.summarise(id, { ...summary, revision: chain.entriesRevision });
       const { provider, model } = summary;
       await tx.jobs.succeed(claim, stored ? { chain_id: id, provider, model } : { chain_id: id });
@@ -57,7 +59,11 @@ export function summariseChain(deps: SummariseChainDeps): JobHandler<'chain.summ
   };
 }
 
-type Made = Omit<NewSummary, 'revision'> & { readonly embeddedTokens: number };
+type Made = Omit<NewSummary, 'revision'> & {
+  readonly embeddedTokens: number;
+  /** Null where no model was asked. */
+  readonly usage: TokenUsage | null;
+};
 
 async function byRanking(
   { models, findOwnCredential, database, config }: SummariseChainDeps,
@@ -80,7 +86,8 @@ async function byRanking(
   });
   // Memories of symbols alone, or of one endless sentence, have nothing to choose from.
   const fallback = (texts.at(-1)?.text ?? '').slice(0, LENGTH.chars).toWellFormed();
-  return { summary: summary === '' ? fallback : summary, provider: EXTRACTIVE, model: null, embeddedTokens };
+  const text = summary === '' ? fallback : summary;
+  return { summary: text, provider: EXTRACTIVE, model: null, embeddedTokens, usage: null };
 }
 
 async function byModel(
@@ -93,7 +100,7 @@ async function byModel(
   const assistant = await database.read.assistants.find(userId, assistantId);
   const memories = newestThatFit(texts, contextTokens - maxTokens - INSTRUCTION_TOKENS);
   const question = `Sum up the memories of the chain "${title}".`;
-  const { text, provider, model } = await completer.complete(
+  const { text, provider, model, usage } = await completer.complete(
     {
       question,
       passages: memories.map((memory, index) => ({ n: index + 1, text: memory.text })),
@@ -113,7 +120,7 @@ async function byModel(
   const summary = text.trim().slice(0, LENGTH.chars).toWellFormed();
   if (summary === '')
     throw new AppError('completion.unavailable', { detail: 'The model gave no text.', stage: 'summarise' });
-  return { summary, provider, model, embeddedTokens: 0 };
+  return { summary, provider, model, embeddedTokens: 0, usage };
 }
 
 /** The last texts that have room in a prompt, in order; at least one, cut where it is too long. */

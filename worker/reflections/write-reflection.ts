@@ -3,6 +3,7 @@ import type { ModelsInUse } from '#db/models-in-use.ts';
 import type { FindCompleterCredential, FindOwnCredential } from '#db/own-credential.ts';
 import type { Persona } from '#db/queries/persona.ts';
 import type { ReflectionMaterial } from '#db/queries/reflection-material.ts';
+import type { ReflectionSources } from '#db/stores/reflection-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Reflection } from '#shared/domain/reflection.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -39,6 +40,7 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
     const texts = await textsOf(database, reflection, material, persona);
     if (texts.length === 0) throw new AppError('reflection.no_material', { stage: 'read' });
     context.report({ stage: 'reflect', done: 0, total: null });
+    if (summariser.usesModel) await read.quotas.assertCompletions(userId, quotas);
     let tokens = 0;
     const written = await summariser.summarise({
       task: taskOf(persona, reflection),
@@ -57,12 +59,11 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
     });
     if (written.summary === '') throw new AppError('reflection.no_material', { stage: 'reflect' });
     signal.throwIfAborted();
-    const memoryIds = material.memories.map((memory) => memory.id);
-    const messageIds = material.messages.map((message) => message.id);
     await database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
       await tx.quotas.spendTokens(userId, tokens, quotas);
-      await tx.reflections.complete(id, { ...written, memoryIds, messageIds });
+      if (written.usage !== null) await tx.quotas.countCompletion(userId, written.usage);
+      await tx.reflections.complete(id, written, sourcesOf(material));
       await tx.jobs.succeed(claim, { reflection_id: id });
       tx.metrics.touch(reflection.assistantId);
     });
@@ -72,9 +73,18 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
 async function textsOf(
   { read }: Database,
   { userId, assistantId, type }: Reflection,
-  { memories, messages, texts }: ReflectionMaterial,
+  { memories, messages, chunks, reflections }: ReflectionMaterial,
   persona: Persona,
 ): Promise<readonly SummaryText[]> {
-  if (type !== 'self') return [...memories, ...messages, ...texts];
-  return [...describeSelf(persona, await read.metrics.find(userId, assistantId)), ...texts];
+  if (type !== 'self') return [...memories, ...messages, ...chunks];
+  return [...describeSelf(persona, await read.metrics.find(userId, assistantId)), ...reflections];
 }
+
+const idsOf = (items: readonly SummaryText[]): string[] => items.map(({ id }) => id);
+
+const sourcesOf = (material: ReflectionMaterial): ReflectionSources => ({
+  memoryIds: idsOf(material.memories),
+  messageIds: idsOf(material.messages),
+  chunkIds: idsOf(material.chunks),
+  reflectionIds: idsOf(material.reflections),
+});
