@@ -14,6 +14,7 @@ import { mountMessages } from './conversations/message-router.ts';
 import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
+import { mountEmbeddingModels } from './embedding-models/embedding-model-router.ts';
 import { mountHealth } from './health/health-router.ts';
 import { accessLog } from './http/access-log.ts';
 import type { AnyEndpoint } from './http/endpoint.ts';
@@ -88,6 +89,7 @@ export function createApp(context: ApiContext): Api {
   mountFamilies(routes.mount, services.assistantFamilies, services.assistants);
   mountPrompts(routes.mount, services.prompts);
   mountDocuments(routes.mount, services.documents);
+  mountEmbeddingModels(routes.mount, services.embeddingModels);
   mountCredentials(routes.mount, services.credentials);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);

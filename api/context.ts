@@ -1,14 +1,16 @@
+import { createCanaryWarning } from '#db/canary-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
+import { createModelsInUse } from '#db/models-in-use.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createDeviceTokens } from '#shared/crypto/device-tokens.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
-import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
@@ -95,10 +97,10 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const guard = createProviderGuard(config.integrations);
   const board = createBreakerBoard();
   const breakers = { board, pauseMs: config.breakerPauseMs };
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, ...breakers });
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard, ...breakers });
   const completer = createCompleter(config.completion, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
-  const model = await ensureEmbeddingModel(database, embedder.model);
+  embedders.assertUsable(await ensureEmbeddingModel(database, embedders.configured, logger));
   await ensureCredentialKeys(database, config.integrations.keys);
   const producer = stack.use(
     createJobProducer({
@@ -170,16 +172,16 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       metrics,
       producer,
       watcher,
-      embedder,
+      embedders,
+      models: createModelsInUse({ read: database.read, embedders }),
       completer,
       closing: closing.signal,
-      model,
       guard,
     }),
     eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({
       checks: readinessChecks(database),
-      warnings: () => redisWarnings(redis),
+      warnings: [() => redisWarnings(redis), createCanaryWarning(database.read, config.canary)],
       board,
       closing: closing.signal,
     }),

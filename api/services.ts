@@ -1,12 +1,11 @@
 import type { Database } from '#db/database.ts';
-import { createOwnCredentials } from '#db/own-credential.ts';
-import type { FindOwnCredential } from '#db/own-credential.ts';
+import type { ModelsInUse } from '#db/models-in-use.ts';
+import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
-import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Completer } from '#shared/completion/completer.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
+import type { Embedders } from '#shared/embedding/create-embedder.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { ProviderGuard } from '#shared/net/provider-guard.ts';
@@ -29,6 +28,8 @@ import { createMessageService } from './conversations/message-service.ts';
 import type { MessageService } from './conversations/message-service.ts';
 import { createDocumentService } from './documents/document-service.ts';
 import type { DocumentService } from './documents/document-service.ts';
+import { createEmbeddingModelService } from './embedding-models/embedding-model-service.ts';
+import type { EmbeddingModelService } from './embedding-models/embedding-model-service.ts';
 import { createCredentialService } from './integrations/credential-service.ts';
 import type { CredentialService } from './integrations/credential-service.ts';
 import { createJobService } from './jobs/job-service.ts';
@@ -69,6 +70,7 @@ export interface Services extends MemoryServices {
   readonly prompts: PromptService;
   readonly credentials: CredentialService;
   readonly documents: DocumentService;
+  readonly embeddingModels: EmbeddingModelService;
   readonly jobs: JobService;
   readonly search: SearchService;
   readonly reflections: ReflectionService;
@@ -87,7 +89,8 @@ export interface ServiceParts {
   readonly metrics: Metrics;
   readonly producer: JobProducer;
   readonly watcher: JobWatcher;
-  readonly embedder: Embedder;
+  readonly embedders: Embedders;
+  readonly models: ModelsInUse;
   readonly completer: Completer;
   /** Aborted when the process begins to stop. */
   readonly closing: AbortSignal;
@@ -95,17 +98,13 @@ export interface ServiceParts {
   readonly auth: AuthServices;
   readonly passwords: Passwords;
   readonly eventHeartbeatMs: number | undefined;
-  /** The row of the embedder's model. */
-  readonly model: EmbeddingModel;
 }
 
 /** Puts the use cases together. */
 export function createServices(parts: ServiceParts): Services {
   const { config, database } = parts;
   const envelope = createEnvelope(config.integrations.keys);
-  const ownCredentials = (provider: string): FindOwnCredential =>
-    createOwnCredentials({ read: database.read, envelope, provider });
-  const findOwnCredential = ownCredentials(parts.embedder.model.provider);
+  const findOwnCredential = createOwnCredentials({ read: database.read, envelope });
   const search = createSearchService({ ...parts, findOwnCredential });
   const live = createLiveReplies({
     ...parts,
@@ -126,6 +125,7 @@ export function createServices(parts: ServiceParts): Services {
     prompts: createPromptService(database),
     documents: createDocumentService({ ...parts, webhooks }),
     webhooks,
+    embeddingModels: createEmbeddingModelService(parts),
     deadLetters: createDeadLetterService(parts),
     queues: createQueueService(parts),
     jobs: createJobService({ ...parts, eventStreamsPerUser: config.api.eventStreamsPerUser }),
@@ -136,7 +136,7 @@ export function createServices(parts: ServiceParts): Services {
     messages: createMessageService({
       ...parts,
       findOwnCredential,
-      findCompletionCredential: ownCredentials(parts.completer.provider),
+      findCompletionCredential: ofCompleter(findOwnCredential, parts.completer),
       live,
     }),
     memories,

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import pg from 'pg';
 import { ConfigError } from '#shared/config/config.ts';
 import type { Config } from '#shared/config/config.ts';
+import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
@@ -11,6 +12,7 @@ import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
 import { createReaders, createWriters } from './stores.ts';
 import type { Readers, Writers } from './stores.ts';
+import { createVectorIndexes, dropVectorIndexes } from './vector-index.ts';
 
 /** What exists only inside a transaction: the writers, and readers that see what was written. */
 export interface Transaction extends Writers {
@@ -42,6 +44,9 @@ export interface Database extends AsyncDisposable {
   pendingMigrations(): Promise<string[]>;
   /** @throws ConfigError when PostgreSQL has no text search configuration of this name */
   assertTextSearchLanguage(name: string): Promise<void>;
+  /** Makes the vector indexes of a model, or drops them, while everything else goes on. */
+  createVectorIndexes(model: EmbeddingModel): Promise<void>;
+  dropVectorIndexes(model: EmbeddingModel): Promise<void>;
   migrate(): Promise<string[]>;
   rollback(): Promise<string[]>;
 }
@@ -94,6 +99,8 @@ export function createDatabase(options: DatabaseOptions): Database {
       if (rows[0]?.known !== true)
         throw new ConfigError([`TEXT_SEARCH_LANGUAGE: PostgreSQL has no text search configuration ${name}`]);
     },
+    createVectorIndexes: (model) => createVectorIndexes(connection, model),
+    dropVectorIndexes: (model) => dropVectorIndexes(connection, model),
     migrate: async () => ((await connection.migrate.latest()) as [number, string[]])[1],
     rollback: async () => ((await connection.migrate.rollback()) as [number, string[]])[1],
     [Symbol.asyncDispose]: () => connection.destroy(),

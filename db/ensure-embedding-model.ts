@@ -1,10 +1,7 @@
-import { ConfigError } from '#shared/config/config.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
-import type {
-  EmbeddingModelReader,
-  EmbeddingModelWriter,
-  NewEmbeddingModel,
-} from './stores/embedding-model-store.ts';
+import type { EmbedderModel } from '#shared/embedding/embedder.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { EmbeddingModelReader, EmbeddingModelWriter } from './stores/embedding-model-store.ts';
 
 interface ModelDatabase {
   readonly read: { readonly embeddingModels: EmbeddingModelReader };
@@ -17,33 +14,36 @@ interface ModelTransaction {
 }
 
 /**
- * Finds or makes the row and the index of the configured embedder's model and makes it the active one. Called by both
- * processes when they start.
+ * Finds the model that searches use; where no vectors are stored, that is the one of the settings. Called by both
+ * processes when they start. Settings that name another model do not change what is searched: that is an operation of its
+ * own, `embedding-model` of the management command.
  *
- * @throws ConfigError when vectors of another model are stored: queries would silently miss all of them
+ * @returns the active model
  */
 export async function ensureEmbeddingModel(
   database: ModelDatabase,
-  model: NewEmbeddingModel,
+  configured: EmbedderModel,
+  logger?: Pick<Logger, 'warn'>,
 ): Promise<EmbeddingModel> {
   const active = await database.read.embeddingModels.active();
-  if (active !== undefined && isSame(active, model)) return active;
+  if (active !== undefined && isSame(active, configured)) return active;
   return database.transaction(async (tx) => {
-    const registered = await tx.embeddingModels.register(model);
+    await tx.embeddingModels.lock();
     const current = await tx.read.embeddingModels.active();
-    if (
-      current === undefined ||
-      (current.id !== registered.id && !(await tx.read.embeddingModels.hasVectors(current.id)))
-    )
-      await tx.embeddingModels.activate(registered.id);
-    else if (current.id !== registered.id)
-      throw new ConfigError([
-        `EMBEDDING_*: the stored vectors were made by ${label(current)}, but ${label(model)} is configured. Restore the former settings, or delete the documents first.`,
-      ]);
+    if (current !== undefined && isSame(current, configured)) return current;
+    if (current !== undefined && (await tx.read.embeddingModels.hasVectors(current.id))) {
+      logger?.warn(
+        { active: label(current), configured: label(configured) },
+        'the settings name another embedding model than the one in use: see "npm run manage -- embedding-model"',
+      );
+      return current;
+    }
+    const registered = await tx.embeddingModels.register(configured);
+    await tx.embeddingModels.activate(registered.id);
     return registered;
   });
 }
 
-const label = (model: NewEmbeddingModel): string =>
+const label = (model: EmbedderModel): string =>
   `${model.provider} ${model.name} (${model.dimensions} dimensions)`;
-const isSame = (a: NewEmbeddingModel, b: NewEmbeddingModel): boolean => label(a) === label(b);
+const isSame = (a: EmbedderModel, b: EmbedderModel): boolean => label(a) === label(b);

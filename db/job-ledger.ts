@@ -120,7 +120,9 @@ async function settle(
   failure?: Failure,
 ): Promise<void> {
   const reflecting = failure === undefined ? null : await endReflection(trx, job, failure);
-  await measureLater(trx, [reflecting, await settleIngest(trx, job.parentId)]);
+  // Jobs that are due now are found by the relay.
+  const { endedFor } = await settleIngest(trx, job.parentId);
+  await measureLater(trx, [reflecting, endedFor]);
 }
 
 const asJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

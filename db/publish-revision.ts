@@ -59,8 +59,77 @@ export async function withdrawDocuments(
   await trx('documents').whereRaw('id = any(?)', [ids]).update({ live_revision: null });
 }
 
+/** Positions of chunks, `to` exclusive. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const WHOLE: Span = { from: 0, to: 2 ** 31 - 1 };
+
+/**
+ * Changes the lexemes of some chunks of a document, whose row is locked: the counts of the words that are live follow.
+ *
+ * @param change writes `search_vector` of the chunks of the span and nothing else
+ */
+export async function recount(
+  trx: Knex.Transaction,
+  document: { readonly id: string; readonly userId: string; readonly liveRevision: number | null },
+  span: Span,
+  change: () => Promise<void>,
+): Promise<void> {
+  const { id, userId, liveRevision } = document;
+  if (liveRevision === null) return change();
+  await lockStatistics(trx, userId);
+  await subtractTerms(trx, userId, [id], span);
+  await change();
+  await addTerms(trx, { userId, documentId: id, revision: liveRevision, ...span });
+}
+
 async function lockStatistics(trx: Knex.Transaction, userId: string): Promise<void> {
   await trx.raw(`select pg_advisory_xact_lock(hashtextextended('text_statistics ' || ?::text, 0))`, [userId]);
+}
+
+async function addTerms(
+  trx: Knex.Transaction,
+  values: Span & { readonly userId: string; readonly documentId: string; readonly revision: number },
+): Promise<void> {
+  await trx.raw(
+    `insert into term_statistics as s (user_id, term, chunk_count)
+     select :userId, n.term, n.chunk_count
+     from (select term.lexeme as term, count(*) as chunk_count
+       from document_chunks c cross join lateral unnest(c.search_vector) as term
+       where c.document_id = :documentId and c.revision = :revision
+         and c.position >= :from and c.position < :to
+       group by term.lexeme) n
+     on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
+    { ...values },
+  );
+}
+
+/** Takes the words of what search reads of these documents out of the counts. */
+async function subtractTerms(
+  trx: Knex.Transaction,
+  userId: string,
+  documentIds: readonly string[],
+  span: Span,
+): Promise<void> {
+  await trx.raw(
+    `with gone as materialized (
+       select term.lexeme as term, count(*) as chunk_count
+       from documents d
+       join document_chunks c on c.document_id = d.id and c.revision = d.live_revision
+         and c.position >= :from and c.position < :to
+       cross join lateral unnest(c.search_vector) as term
+       where d.id = any(:documentIds)
+       group by term.lexeme),
+     last as (
+       delete from term_statistics s using gone
+       where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
+     update term_statistics s set chunk_count = s.chunk_count - gone.chunk_count
+     from gone where s.user_id = :userId and s.term = gone.term and s.chunk_count > gone.chunk_count`,
+    { userId, documentIds: [...documentIds], ...span },
+  );
 }
 
 async function add(
@@ -70,24 +139,14 @@ async function add(
   revision: number,
 ): Promise<void> {
   const { user_id: userId, assistant_id: assistantId, language } = document;
-  const values = { userId, assistantId, language, documentId, revision };
-  await trx.raw(
-    `insert into term_statistics as s (user_id, term, chunk_count)
-     select :userId, n.term, n.chunk_count
-     from (select term.lexeme as term, count(*) as chunk_count
-       from document_chunks c cross join lateral unnest(c.search_vector) as term
-       where c.document_id = :documentId and c.revision = :revision
-       group by term.lexeme) n
-     on conflict (user_id, term) do update set chunk_count = s.chunk_count + excluded.chunk_count`,
-    values,
-  );
+  await addTerms(trx, { userId, documentId, revision, ...WHOLE });
   await trx.raw(
     `insert into text_statistics as s (user_id, assistant_id, language, chunk_count, token_count)
      select :userId, :assistantId, :language, count(*), coalesce(sum(c.token_count), 0)
      from document_chunks c where c.document_id = :documentId and c.revision = :revision
      on conflict (user_id, assistant_id, language) do update
      set chunk_count = s.chunk_count + excluded.chunk_count, token_count = s.token_count + excluded.token_count`,
-    values,
+    { userId, assistantId, language, documentId, revision },
   );
 }
 
@@ -97,22 +156,7 @@ async function subtract(
   userId: string,
   documentIds: readonly string[],
 ): Promise<void> {
-  const values = { userId, documentIds: [...documentIds] };
-  await trx.raw(
-    `with gone as materialized (
-       select term.lexeme as term, count(*) as chunk_count
-       from documents d
-       join document_chunks c on c.document_id = d.id and c.revision = d.live_revision
-       cross join lateral unnest(c.search_vector) as term
-       where d.id = any(:documentIds)
-       group by term.lexeme),
-     last as (
-       delete from term_statistics s using gone
-       where s.user_id = :userId and s.term = gone.term and s.chunk_count <= gone.chunk_count)
-     update term_statistics s set chunk_count = s.chunk_count - gone.chunk_count
-     from gone where s.user_id = :userId and s.term = gone.term and s.chunk_count > gone.chunk_count`,
-    values,
-  );
+  await subtractTerms(trx, userId, documentIds, WHOLE);
   await trx.raw(
     `update text_statistics s
      set chunk_count = s.chunk_count - gone.chunk_count, token_count = s.token_count - gone.token_count
@@ -121,6 +165,6 @@ async function subtract(
        where d.id = any(:documentIds)
        group by d.assistant_id, d.language) gone
      where s.user_id = :userId and s.assistant_id = gone.assistant_id and s.language = gone.language`,
-    values,
+    { userId, documentIds: [...documentIds] },
   );
 }

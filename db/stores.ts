@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Job } from '#shared/domain/types.ts';
 import { assistantIncludeReader } from './queries/assistant-includes.ts';
 import type { AssistantIncludeReader } from './queries/assistant-includes.ts';
 import { lineageReader } from './queries/assistant-lineage.ts';
@@ -80,8 +81,18 @@ import { retrievalHitReader, retrievalHitWriter } from './stores/retrieval-hit-s
 import type { RetrievalHitReader, RetrievalHitWriter } from './stores/retrieval-hit-store.ts';
 import { retrievalWriter } from './stores/retrieval-store.ts';
 import type { RetrievalWriter } from './stores/retrieval-store.ts';
+import { revisionReader, revisionWriter } from './stores/revision-store.ts';
+import type { RevisionReader, RevisionWriter } from './stores/revision-store.ts';
+import { documentFileReader, documentFileWriter } from './stores/document-file-store.ts';
+import type { DocumentFileReader, DocumentFileWriter } from './stores/document-file-store.ts';
 import { sessionReader, sessionWriter } from './stores/session-store.ts';
 import type { SessionReader, SessionWriter } from './stores/session-store.ts';
+import { canaryReader, canaryWriter } from './stores/canary-store.ts';
+import type { CanaryReader, CanaryWriter } from './stores/canary-store.ts';
+import { systemUserWriter } from './stores/system-user-store.ts';
+import type { SystemUserWriter } from './stores/system-user-store.ts';
+import { vectorBuildReader, vectorBuildWriter } from './stores/vector-build-store.ts';
+import type { VectorBuildReader, VectorBuildWriter } from './stores/vector-build-store.ts';
 import { userReader, userWriter } from './stores/user-store.ts';
 import type { UserReader, UserWriter } from './stores/user-store.ts';
 import { deadLetterReader, deadLetterWriter } from './stores/dead-letter-store.ts';
@@ -107,10 +118,14 @@ export interface Readers {
   readonly prompts: PromptReader;
   readonly promptLineages: PromptLineageReader;
   readonly documents: DocumentReader;
+  readonly documentFiles: DocumentFileReader;
+  readonly revisions: RevisionReader;
   readonly chunks: ChunkReader;
   readonly jobs: JobReader;
   readonly jobProgress: JobProgressReader;
   readonly embeddingModels: EmbeddingModelReader;
+  readonly vectorBuilds: VectorBuildReader;
+  readonly canary: CanaryReader;
   readonly credentials: CredentialReader;
   readonly credentialKeys: CredentialKeyReader;
   readonly search: ChunkSearchReader;
@@ -147,9 +162,14 @@ export interface Writers {
   readonly delegations: DelegationWriter;
   readonly prompts: PromptWriter;
   readonly documents: DocumentWriter;
+  readonly documentFiles: DocumentFileWriter;
+  readonly revisions: RevisionWriter;
   readonly chunks: ChunkWriter;
   readonly jobs: JobWriter;
   readonly embeddingModels: EmbeddingModelWriter;
+  readonly vectorBuilds: VectorBuildWriter;
+  readonly systemUser: SystemUserWriter;
+  readonly canary: CanaryWriter;
   readonly credentials: CredentialWriter;
   readonly credentialKeys: CredentialKeyWriter;
   readonly retrievals: RetrievalWriter;
@@ -172,8 +192,8 @@ export interface Writers {
   readonly messages: MessageWriter;
   readonly deadLetters: DeadLetterWriter;
   readonly webhookSecrets: WebhookSecretWriter;
-  /** Brings an ingestion and its document in line with its parts; see `settleIngest`. */
-  settleIngest(ingestId: string | null): Promise<void>;
+  /** Brings an ingestion and its document in line with its parts; returns jobs to deliver. See `settleIngest`. */
+  settleIngest(ingestId: string | null): Promise<Job[]>;
 }
 
 export function createReaders(connection: Knex): Readers {
@@ -192,10 +212,14 @@ export function createReaders(connection: Knex): Readers {
     prompts: promptReader(connection),
     promptLineages: promptLineageReader(connection),
     documents: documentReader(connection),
+    documentFiles: documentFileReader(connection),
+    revisions: revisionReader(connection),
     chunks: chunkReader(connection),
     jobs: jobReader(connection),
     jobProgress: jobProgressReader(connection),
     embeddingModels: embeddingModelReader(connection),
+    vectorBuilds: vectorBuildReader(connection),
+    canary: canaryReader(connection),
     credentials: credentialReader(connection),
     credentialKeys: credentialKeyReader(connection),
     search: chunkSearchReader(connection),
@@ -234,9 +258,14 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     delegations: delegationWriter(trx),
     prompts: promptWriter(trx),
     documents: documentWriter(trx),
+    documentFiles: documentFileWriter(trx),
+    revisions: revisionWriter(trx),
     chunks: chunkWriter(trx),
     jobs: jobWriter(trx),
     embeddingModels: embeddingModelWriter(trx),
+    vectorBuilds: vectorBuildWriter(trx),
+    systemUser: systemUserWriter(trx),
+    canary: canaryWriter(trx),
     credentials: credentialWriter(trx),
     credentialKeys: credentialKeyWriter(trx),
     retrievals: retrievalWriter(trx),
@@ -258,8 +287,9 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     conversationArchives: conversationArchiveWriter(trx),
     messages: messageWriter(trx),
     settleIngest: async (ingestId) => {
-      const assistantId = await settleIngest(trx, ingestId);
-      if (assistantId !== null) touched.add(assistantId);
+      const { due, endedFor } = await settleIngest(trx, ingestId);
+      if (endedFor !== null) touched.add(endedFor);
+      return due;
     },
     deadLetters: deadLetterWriter(trx),
     webhookSecrets: webhookSecretWriter(trx),

@@ -6,6 +6,15 @@ import type { Role } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { retireCredentialKey, rewrapCredentials, verifyCredentials } from './manage/credential-commands.ts';
 import { migrate, rollback, seed } from './manage/database-commands.ts';
+import {
+  activateModel,
+  buildModel,
+  dropModel,
+  listModels,
+  registerModel,
+  rollbackModel,
+} from './manage/embedding-model-commands.ts';
+import type { NewModelOptions } from './manage/embedding-model-commands.ts';
 import { withOperatorContext } from './manage/operator-context.ts';
 import { userQuota } from './manage/quota-commands.ts';
 import type { QuotaOptions } from './manage/quota-commands.ts';
@@ -94,6 +103,40 @@ user
   .action((login: string, options: QuotaOptions) =>
     withOperatorContext((context) => userQuota(context, login, options)),
   );
+
+const whole = (text: string): number => Joi.attempt(text, Joi.number().integer().min(1).max(32_767));
+const model = program
+  .command('embedding-model')
+  .description('change of the embedding model, without downtime');
+model
+  .command('list')
+  .description('show all models and how far their vectors are')
+  .action(() => withOperatorContext(listModels));
+model
+  .command('register')
+  .description('make a model known; it is asked for one vector first')
+  .addOption(new Option('--provider <provider>').choices(['builtin', 'openai']).default('openai'))
+  .requiredOption('--name <name>')
+  .requiredOption('--dimensions <number>', 'length of its vectors', whole)
+  .option('--base-url <url>', 'EMBEDDING_BASE_URL (default) or EMBEDDING_NEXT_BASE_URL')
+  .action((options: NewModelOptions) => withOperatorContext((context) => registerModel(context, options)));
+model
+  .command('build <id>')
+  .description('make its vectors in the background, or go on with a build that has failed')
+  .action((id: string) => withOperatorContext((context) => buildModel(context, whole(id))));
+model
+  .command('activate <id>')
+  .description('make searches use it, once it is complete')
+  .action((id: string) => withOperatorContext((context) => activateModel(context, whole(id))));
+model
+  .command('rollback')
+  .description('go back to the model used before')
+  .action(() => withOperatorContext(rollbackModel));
+model
+  .command('drop <id>')
+  .description('remove the vectors of a model that is not in use')
+  .requiredOption('--yes', 'really do it')
+  .action((id: string) => withOperatorContext((context) => dropModel(context, whole(id))));
 
 try {
   await program.parseAsync();

@@ -15,9 +15,9 @@ const justified: Readonly<Record<string, string>> = {
   'db/queries/search-chunks.ts': 'written by searchSql from constants and the numbers of an embedding model',
   'db/queries/search-memories.ts':
     'written by memorySearchSql from constants and the numbers of an embedding model',
-  'db/stores/embedding-model-store.ts':
-    'names and types of an index, made of the numbers of an embedding model',
   'db/stores/maintenance-store.ts': 'conditions that are constants of the file',
+  'db/stores/vector-build-store.ts': 'names of tables and columns, constants of embedded-tables.ts',
+  'db/vector-index.ts': 'names and types of indexes, made of the numbers of an embedding model',
 };
 
 /** Methods that take SQL as text: of knex, and of the driver. */

@@ -1,13 +1,15 @@
 import { hostname } from 'node:os';
+import { createCanaryWarning } from '#db/canary-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
-import { createOwnCredentials } from '#db/own-credential.ts';
+import { createModelsInUse } from '#db/models-in-use.ts';
+import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
-import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
@@ -25,6 +27,7 @@ import { startRelay } from '#shared/queue/relay.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
+import { startCanary } from './maintenance/canary.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
@@ -53,15 +56,14 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const guard = createProviderGuard(config.integrations);
   const board = createBreakerBoard();
   const breakers = { board, pauseMs: config.breakerPauseMs };
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard, ...breakers });
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard, ...breakers });
   await database.assertTextSearchLanguage(config.textSearchLanguage);
-  const model = await ensureEmbeddingModel(database, embedder.model);
+  embedders.assertUsable(await ensureEmbeddingModel(database, embedders.configured, logger));
+  const models = createModelsInUse({ read: database.read, embedders });
   await ensureCredentialKeys(database, config.integrations.keys);
   const completer = createCompleter(config.completion, { logger, metrics, guard, ...breakers });
   const envelope = createEnvelope(config.integrations.keys);
-  const credentials = { read: database.read, envelope };
-  const findOwnCredential = createOwnCredentials({ ...credentials, provider: embedder.model.provider });
-  const findCompleterCredential = createOwnCredentials({ ...credentials, provider: completer.provider });
+  const findOwnCredential = createOwnCredentials({ read: database.read, envelope });
   const isolation = await findNetworkIsolation();
   metrics.extractionIsolated.set(isolation.length > 0 ? 1 : 0);
   if (isolation.length === 0) logger.warn({}, NETWORK_IS_OPEN);
@@ -72,13 +74,12 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const handlers = createHandlers({
     database,
     producer,
-    embedder,
+    models,
     completer,
     findOwnCredential,
-    findCompleterCredential,
-    summariser: createSummariser({ completer, embedder, contextTokens: config.completion.contextTokens }),
+    findCompleterCredential: ofCompleter(findOwnCredential, completer),
+    summariser: createSummariser({ completer, contextTokens: config.completion.contextTokens }),
     isolation,
-    model,
     config,
     envelope,
     guard,
@@ -90,7 +91,10 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const readiness = createReadiness({
     closing: closing.signal,
     board,
-    warnings: () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
+    warnings: [
+      () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
+      createCanaryWarning(database.read, config.canary),
+    ],
     checks: {
       database: () => database.ping(),
       queue: () => probe.run(['PING']),
@@ -133,6 +137,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       archiveAfterDays: config.conversations.archiveAfterDays,
     }),
   );
+  stack.use(startCanary({ database, producer, models, logger, metrics, config }));
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

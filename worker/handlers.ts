@@ -6,6 +6,12 @@ import { chunkDocument } from './documents/chunk-document.ts';
 import type { ChunkDocumentDeps } from './documents/chunk-document.ts';
 import { embedChunks } from './documents/embed-chunks.ts';
 import type { EmbedChunksDeps } from './documents/embed-chunks.ts';
+import { reindexDocument } from './documents/reindex-document.ts';
+import { verifyDocument } from './documents/verify-document.ts';
+import type { VerifyDocumentDeps } from './documents/verify-document.ts';
+import { buildEmbeddings } from './embedding/build-embeddings.ts';
+import type { BuildEmbeddingsDeps } from './embedding/build-embeddings.ts';
+import { dropEmbeddings } from './embedding/drop-embeddings.ts';
 import { embedMemory } from './memories/embed-memory.ts';
 import type { EmbedMemoryDeps } from './memories/embed-memory.ts';
 import { rebuildChain } from './memories/rebuild-chain.ts';
@@ -23,6 +29,8 @@ import type { DeliverWebhookDeps } from './webhooks/deliver-webhook.ts';
 export const createHandlers = (
   deps: ChunkDocumentDeps &
     EmbedChunksDeps &
+    VerifyDocumentDeps &
+    BuildEmbeddingsDeps &
     EmbedMemoryDeps &
     SummariseChainDeps &
     WriteReflectionDeps &
@@ -32,6 +40,10 @@ export const createHandlers = (
 ): JobHandlers => ({
   'document.chunk': chunkDocument(deps),
   'document.embed': embedChunks(deps),
+  'document.verify': verifyDocument(deps),
+  'document.reindex': reindexDocument(deps),
+  'embedding.build': buildEmbeddings(deps),
+  'embedding.drop': dropEmbeddings(deps),
   'reflection.write': writeReflection(deps),
   'memory.embed': embedMemory(deps),
   'chain.rebuild': rebuildChain(deps),

@@ -2,12 +2,14 @@ import { createConfig, ConfigError } from '#shared/config/config.ts';
 import { loadEnvFile, readEnv } from '#shared/config/env.ts';
 import { stopSignal } from '#shared/process-signals.ts';
 import { createWorkerContext } from './context.ts';
+import { lowerPriority } from './lower-priority.ts';
 
 const EXIT_GRACE_MS = 1_000;
 
 async function main(): Promise<void> {
   loadEnvFile();
   const config = createConfig(readEnv());
+  lowerPriority(config.worker.nice);
   const stop = stopSignal();
   const context = await createWorkerContext(config);
   context.logger.info({ port: context.port }, 'worker is running');

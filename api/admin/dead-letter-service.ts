@@ -1,5 +1,5 @@
 import type { Actor } from '#api/http/endpoint.ts';
-import { restart } from '#api/documents/document-service.ts';
+import { restartIngest } from '#api/documents/restart-ingest.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import type { DeadLetterFilters } from '#db/stores/dead-letter-store.ts';
@@ -88,7 +88,7 @@ async function handleEach(ids: readonly string[], handle: (id: string) => Promis
 
 async function startAnew(tx: Transaction, { id, userId, documentId }: Job): Promise<Job[]> {
   if (documentId !== null)
-    return restart(tx, userId, documentId).catch((error: unknown) => {
+    return restartIngest(tx, userId, documentId).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'document.not_found')
         throw new AppError('job.not_replayable', { cause: error });
       throw error;

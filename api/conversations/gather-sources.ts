@@ -1,17 +1,13 @@
 import { logRetrieval } from '#api/search/log-retrieval.ts';
-import { queryVector } from '#api/search/query-vector.ts';
-import type { QueryVectorOptions } from '#api/search/query-vector.ts';
+import { searchWithVector } from '#api/search/query-vector.ts';
+import type { AskedBy, QueryVectorOptions } from '#api/search/query-vector.ts';
 import type { Database } from '#db/database.ts';
 import type { Persona } from '#db/queries/persona.ts';
-import type { SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { MessageSource } from '#shared/domain/conversation.ts';
-import type { EmbeddingModel } from '#shared/domain/types.ts';
 
 export interface GatherSourcesDeps extends QueryVectorOptions {
   readonly database: Pick<Database, 'read' | 'transaction'>;
-  /** The embedder's model as the database knows it. */
-  readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'conversations' | 'search' | 'textSearchLanguage'>;
 }
 
@@ -65,18 +61,14 @@ export async function gatherSources(
   const { userId, persona, conversationId } = asked;
   const threshold = persona.minScore ?? deps.config.search.minScore;
   const query = asked.content.replace(/\s+/gu, ' ').slice(0, LONGEST_QUERY).toWellFormed();
-  const values = await queryVector(deps, userId, query, signal);
-  const mode = values === undefined ? 'text' : 'hybrid';
-  const scope = {
-    userId,
-    assistantId: persona.id,
-    query,
-    mode,
-    vector: values && { model: deps.model, values },
-    vectorWeight: deps.config.search.vectorWeight,
-  } as const;
-  const [passages, memories] = await Promise.all([findPassages(deps, scope), recall(deps, asked, scope)]);
-  const found = [...passages, ...memories].sort((a, b) => b.score - a.score);
+  const { vectorWeight } = deps.config.search;
+  const searched = await searchWithVector(deps, { userId, query, mode: 'hybrid' }, signal, async (by) => {
+    const scope = { ...by, userId, assistantId: persona.id, query, vectorWeight };
+    return (await Promise.all([findPassages(deps, scope), recall(deps, asked, scope)])).flat();
+  });
+  const { model } = searched;
+  const mode = model === undefined ? 'text' : 'hybrid';
+  const found = searched.found.sort((a, b) => b.score - a.score);
   const tookMs = performance.now() - started;
   deps.metrics.searchDuration.observe({ mode }, tookMs / 1000);
   await logRetrieval(deps, {
@@ -84,7 +76,7 @@ export async function gatherSources(
     mode,
     assistant: persona,
     conversationId,
-    modelId: values === undefined ? null : deps.model.id,
+    modelId: model?.id ?? null,
     tookMs,
     scores: found.map(({ score }) => score),
     chunkIds: found.flatMap(({ chunkId }) => chunkId ?? []),
@@ -96,7 +88,7 @@ export async function gatherSources(
       .map((source, index) => ({ n: index + 1, ...source })),
     retrieval: {
       mode,
-      degraded: values === undefined,
+      degraded: model === undefined,
       threshold,
       tookMs,
       hits: found.map((source) => ({
@@ -112,12 +104,10 @@ export async function gatherSources(
 
 type Found = Omit<MessageSource, 'n'>;
 
-interface Scope {
+interface Scope extends AskedBy {
   readonly userId: string;
   readonly assistantId: string;
   readonly query: string;
-  readonly mode: SearchMode;
-  readonly vector: { readonly model: EmbeddingModel; readonly values: Float32Array } | undefined;
   readonly vectorWeight: number;
 }
 
@@ -141,7 +131,7 @@ async function findPassages({ database, config }: GatherSourcesDeps, scope: Scop
 }
 
 async function recall(
-  { database, config, model }: GatherSourcesDeps,
+  { database, config }: GatherSourcesDeps,
   { conversationId, knownMessageIds }: Asked,
   scope: Scope,
 ): Promise<Found[]> {
@@ -154,7 +144,7 @@ async function recall(
     limit: wanted + MORE_MEMORIES,
   });
   const ids = hits.map(({ memoryId }) => memoryId);
-  const memories = await database.read.memories.findMany(scope.userId, ids, model.id);
+  const memories = await database.read.memories.findMany(scope.userId, ids);
   const known = new Set<string | null>(knownMessageIds);
   const byId = new Map(memories.map((memory) => [memory.id, memory]));
   return hits

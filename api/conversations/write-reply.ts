@@ -1,5 +1,5 @@
 import type { Database } from '#db/database.ts';
-import type { FindOwnCredential } from '#db/own-credential.ts';
+import type { FindCompleterCredential } from '#db/own-credential.ts';
 import type { Persona } from '#db/queries/persona.ts';
 import type { ReplyEnd } from '#db/stores/message-store.ts';
 import type { Completer, CompletionEnd } from '#shared/completion/completer.ts';
@@ -41,7 +41,7 @@ export interface WriteReplyDeps extends GatherSourcesDeps {
   readonly database: Pick<Database, 'read' | 'transaction'>;
   readonly completer: Completer;
   /** The key that a user brought for the completer's provider. */
-  readonly findCompletionCredential: FindOwnCredential;
+  readonly findCompletionCredential: FindCompleterCredential;
   readonly config: Pick<Config, 'completion' | 'conversations' | 'search' | 'textSearchLanguage'>;
   readonly live: LiveReplies;
   readonly metrics: Metrics;

@@ -4,114 +4,23 @@ import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, idOrSlug, label, pageOf } from '#api/http/schemas.ts';
-import { exampleJob, jobSchema, priority, webhookUrl } from '#api/jobs/job-endpoints.ts';
+import { priority } from '#api/jobs/job-endpoints.ts';
 import type { DocumentStatus, Priority } from '#shared/domain/types.ts';
-import { chunkSchema, documentSchema, exampleChunk, exampleDocument, statuses } from './document-schemas.ts';
-
-/** JSON text may be escaped to twice its size and more; whatever is larger belongs into a file. */
-const JSON_TEXT_LIMIT = 21 * 1024 * 1024;
+import {
+  accepted,
+  chunkSchema,
+  documentSchema,
+  exampleChunk,
+  exampleDocument,
+  exampleIngestion,
+  ingestion,
+  statuses,
+  tagList,
+} from './document-schemas.ts';
 
 const params = Joi.object<{ id: string }>({ id: id().required() });
 const example = { params: { id: exampleDocument.id } };
 const title = label(300);
-const tag = label(50);
-const tagList = Joi.array().items(tag).max(50).unique();
-
-function splitTags(value: string): string[] {
-  const tags = value.split(',').map((part) => part.trim());
-  return Joi.attempt<Joi.ArraySchema<string[]>>(
-    tags.filter((part) => part !== ''),
-    tagList,
-  );
-}
-
-const ingestion = dataOf(
-  Joi.object({ document: documentSchema.required(), job: jobSchema.allow(null).required() }),
-);
-const exampleIngestion = { data: { document: { ...exampleDocument, status: 'queued' }, job: exampleJob } };
-const accepted = {
-  description: 'Taken in; follow the job.',
-  schema: ingestion,
-  headers: { Location: 'Where to follow the job.' },
-  example: exampleIngestion,
-};
-
-/** How a document is taken in, which both forms of an upload may say. */
-interface IngestFields {
-  readonly priority?: Priority;
-  readonly webhook_url?: string;
-}
-
-export interface TextBody extends IngestFields {
-  readonly assistant_id: string;
-  readonly title: string;
-  readonly text: string;
-  readonly tags?: readonly string[];
-}
-
-export interface UploadForm extends IngestFields {
-  readonly assistant_id: string;
-  readonly title?: string;
-  readonly tags?: readonly string[];
-}
-
-const ingestFields = { priority: priority(), webhook_url: webhookUrl() };
-
-export const uploadDocument = defineEndpoint({
-  method: 'POST',
-  path: '/documents',
-  operationId: 'uploadDocument',
-  summary: 'Take in a document',
-  description:
-    'A PDF or text file as multipart form, or a text as JSON. The type is read from the bytes. The same bytes for the same assistant are taken in once: the existing document is returned with 200, or tried again with 202 if it had failed.',
-  tag: 'documents',
-  auth: 'user',
-  scope: 'documents:write',
-  rateBucket: 'upload',
-  bodyLimit: JSON_TEXT_LIMIT,
-  body: Joi.object<TextBody>({
-    assistant_id: idOrSlug().required(),
-    title: title.required(),
-    text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
-    tags: tagList,
-    ...ingestFields,
-  }),
-  form: Joi.object<UploadForm>({
-    assistant_id: idOrSlug().required(),
-    title,
-    tags: Joi.alternatives(tagList, Joi.string().empty('').max(3000).custom(splitTags)).description(
-      'Repeated fields, or one with commas.',
-    ),
-    ...ingestFields,
-  }),
-  responses: {
-    200: {
-      description: 'The assistant already has these bytes.',
-      schema: ingestion,
-      example: exampleIngestion,
-    },
-    202: accepted,
-  },
-  errors: [
-    'assistant.not_found',
-    'quota.exceeded',
-    'document.file_missing',
-    'document.too_large',
-    'document.empty',
-    'document.type_unsupported',
-    'document.type_mismatch',
-    'document.encoding_invalid',
-    'document.truncated',
-    'request.busy',
-    'job.priority_limit',
-    'webhook.url_forbidden',
-    'webhook.secret_missing',
-  ],
-  example: {
-    form: { assistant_id: exampleDocument.assistant_id, title: 'Handbook', tags: ['manual'] },
-    body: { assistant_id: exampleDocument.assistant_id, title: 'Notes', text: 'Donkeys dislike rain.' },
-  },
-});
 
 export interface DocumentQuery extends PageQuery {
   readonly assistant_id?: string;

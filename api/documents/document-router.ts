@@ -6,12 +6,13 @@ import type { Mount } from '#api/http/routes.ts';
 import { jobView } from '#api/jobs/job-view.ts';
 import { listAssistantDocuments } from './assistant-documents-endpoints.ts';
 import * as contracts from './document-endpoints.ts';
-import type { TextBody, UploadForm } from './document-endpoints.ts';
+import { replaceDocument, uploadDocument } from './upload-endpoints.ts';
+import type { TextBody, UploadForm } from './upload-endpoints.ts';
 import type { DocumentService, Ingestion, NewFile } from './document-service.ts';
-import { chunkView, documentView } from './document-view.ts';
+import { chunkView, documentView, stagesView } from './document-view.ts';
 
 export function mountDocuments(mount: Mount, documents: DocumentService): void {
-  mount(contracts.uploadDocument, async ({ user, body, actor }) =>
+  mount(uploadDocument, async ({ user, body, actor }) =>
     ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body), actor)),
   );
   mount(contracts.listDocuments, async ({ user, query }) => {
@@ -54,19 +55,24 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     return { status: 200, body: pageBody(page, list, chunkView) };
   });
   mount(contracts.downloadDocument, async ({ user, params }) => {
-    const { document, bytes } = await documents.content(user.id, params.id);
+    const { filename, bytes } = await documents.content(user.id, params.id);
     return {
       status: 200,
       headers: {
         // As declared; a text type would be given a character set, which the bytes may not have.
         'Content-Type': 'application/octet-stream',
         'Content-Length': bytes.length,
-        'Content-Disposition': attachment(document.filename),
+        'Content-Disposition': attachment(filename),
         // Whatever the bytes are, a browser must not run them as a page of this origin.
         'Content-Security-Policy': "sandbox; default-src 'none'",
       },
       stream: [bytes],
     };
+  });
+  mount(replaceDocument, async ({ user, params, headers, body, actor }) => {
+    const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
+    const file = 'text' in body ? { bytes: Buffer.from(body.text, 'utf8') } : uploaded(body.file);
+    return ingestionReply(await documents.replace(user.id, params.id, file, version, actor));
   });
   mount(contracts.getDocumentText, async ({ user, params }) => ({
     status: 200,
@@ -93,8 +99,12 @@ function formFile({
   tags,
   ...how
 }: UploadForm & { file: UploadedFile | undefined }): NewFile {
+  return { ...ingestOf(how), assistantId, title, tags, ...uploaded(file) };
+}
+
+function uploaded(file: UploadedFile | undefined): { filename: string; bytes: Buffer } {
   if (file === undefined) throw new AppError('document.file_missing');
-  return { ...ingestOf(how), assistantId, title, tags, filename: file.name, bytes: file.bytes };
+  return { filename: file.name, bytes: file.bytes };
 }
 
 const ingestOf = ({ priority, webhook_url: webhookUrl }: Pick<TextBody, 'priority' | 'webhook_url'>) => ({
@@ -102,9 +112,10 @@ const ingestOf = ({ priority, webhook_url: webhookUrl }: Pick<TextBody, 'priorit
   webhookUrl,
 });
 
-const ingestionView = ({ document, job }: Ingestion) => ({
+const ingestionView = ({ document, job, revision }: Ingestion) => ({
   document: documentView(document),
   job: job && jobView(job),
+  stages: stagesView(revision),
 });
 
 function ingestionReply(ingestion: Ingestion): Reply {

@@ -1,27 +1,22 @@
-import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
+import { startIngest } from '#db/start-ingest.ts';
 import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type {
-  Document,
-  DocumentChunk,
-  EmbeddingModel,
-  Job,
-  Priority,
-  SourceType,
-} from '#shared/domain/types.ts';
+import type { Document, DocumentChunk, DocumentRevision, Job, Priority } from '#shared/domain/types.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { Actor } from '#api/http/endpoint.ts';
 import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { ShownJob } from '#api/jobs/job-view.ts';
 import type { WebhookService } from '#api/webhooks/webhook-service.ts';
-import { cleanFileName, titleOf } from './file-name.ts';
-import { detectFileKind } from './file-kind.ts';
+import { titleOf } from './file-name.ts';
 import { canRetry } from './document-policy.ts';
+import { prepareFile } from './prepare-file.ts';
+import { replaceContent } from './replace-content.ts';
+import { restartIngest } from './restart-ingest.ts';
 
 export interface NewFile {
   readonly assistantId: string;
@@ -38,6 +33,8 @@ export interface NewFile {
 export interface Ingestion {
   readonly document: Document;
   readonly job: ShownJob | null;
+  /** The revision that is being made, or was last. */
+  readonly revision: DocumentRevision | undefined;
   readonly accepted: boolean;
 }
 
@@ -78,10 +75,24 @@ export interface DocumentService {
    * @throws AppError document.not_retryable, job.priority_limit
    */
   retry(userId: string, id: string, priority: Priority | undefined, actor: Actor): Promise<Ingestion>;
+  /**
+   * Takes in a new version of a document beside the live one, which goes on serving until the new one is complete. The
+   * live bytes themselves give up whatever was to replace them.
+   *
+   * @throws AppError quota.exceeded, document.bytes_taken, precondition.failed and the document.* codes of `detectFileKind`
+   */
+  replace(
+    userId: string,
+    id: string,
+    file: { readonly bytes: Buffer; readonly filename?: string },
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<Ingestion>;
   progress(userId: string, id: string): Promise<Ingestion>;
   /** In reading order. */
   chunks(userId: string, id: string, page: PageRequest): Promise<Page<DocumentChunk>>;
-  content(userId: string, id: string): Promise<{ document: Document; bytes: Buffer }>;
+  /** The file of the live revision. */
+  content(userId: string, id: string): Promise<{ filename: string; bytes: Buffer }>;
   /** @throws AppError document.not_ready before the text has been extracted */
   text(userId: string, id: string): Promise<string>;
 }
@@ -89,7 +100,6 @@ export interface DocumentService {
 export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
-  readonly model: EmbeddingModel;
   readonly webhooks: Pick<WebhookService, 'admit'>;
   readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
 }
@@ -105,7 +115,8 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   const ingestionOf = async (document: Document, accepted: boolean): Promise<Ingestion> => {
     const job = await read.jobs.latestIngest(document.id);
     const [shown] = job === undefined ? [] : await showJobs(read, [job]);
-    return { document, job: shown ?? null, accepted };
+    const revision = await read.revisions.find(document.id, document.revision);
+    return { document, job: shown ?? null, revision, accepted };
   };
   const deliverLater = (tx: Transaction, jobs: readonly Job[]): void => {
     tx.afterCommit(() => producer.deliver(deliveriesOf(jobs)));
@@ -117,7 +128,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     actor: Actor,
   ): Promise<Ingestion> => {
     await database.transaction(async (tx) => {
-      const jobs = await restart(tx, userId, id, priority);
+      const jobs = await restartIngest(tx, userId, id, priority);
       await limitHigh(tx, userId, priority, options.config.limits.highPriorityPerUser);
       if (jobs.length > 0) await note(tx, userId, id, 'retry', actor);
       deliverLater(tx, jobs);
@@ -130,7 +141,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const assistant = await read.assistants.find(userId, file.assistantId);
       if (assistant === undefined) throw new AppError('assistant.not_found');
       if (file.webhookUrl !== undefined) await options.webhooks.admit(userId, file.webhookUrl);
-      const prepared = await prepare(file, options.config);
+      const prepared = await prepareFile(file, options.config);
       const { quotas } = options.config;
       // Bytes that are there already need no room; to others the limit is told before they are stored.
       if ((await read.documents.findBySha256(assistant.id, prepared.sha256)) === undefined)
@@ -144,6 +155,9 @@ export function createDocumentService(options: DocumentServiceOptions): Document
           id: uuidv7(),
           userId,
           assistantId: assistant.id,
+          title: file.title ?? titleOf(prepared.filename),
+          language: options.config.textSearchLanguage,
+          tags: file.tags ?? [],
         });
         if (made === undefined) return undefined;
         deliverLater(tx, await startIngest(tx, made, file));
@@ -179,6 +193,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       database.transaction(async (tx) => {
         const document = await tx.documents.update(userId, id, changes, expectedVersion);
         await note(tx, userId, id, 'update', actor, { fields: Object.keys(changes) });
+        if (changes.title !== undefined)
+          deliverLater(
+            tx,
+            await tx.jobs.insert([{ type: 'document.reindex', userId, payload: { document_id: id } }]),
+          );
         return document;
       }),
     remove: async (userId, id, expectedVersion, actor) => {
@@ -200,16 +219,34 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (!canRetry(document)) throw new AppError('document.not_retryable');
       return retry(userId, id, priority, actor);
     },
+    replace: async (userId, id, file, expectedVersion, actor) => {
+      const before = await get(userId, id);
+      const prepared = await prepareFile({ filename: `${before.title}.txt`, ...file }, options.config);
+      const { isKnown, accepted } = await database.transaction(async (tx) => {
+        const replaced = await replaceContent(tx, { userId, id, expectedVersion }, prepared);
+        deliverLater(tx, replaced.jobs);
+        if (!replaced.isKnown) {
+          const details = { source_type: prepared.sourceType, size: prepared.content.length };
+          await note(tx, userId, id, 'replace', actor, details);
+          await tx.quotas.settleDocument(userId, options.config.quotas);
+        }
+        return { isKnown: replaced.isKnown, accepted: replaced.jobs.length > 0 };
+      });
+      const document = await get(userId, id);
+      return isKnown && document.error !== null && canRetry(document)
+        ? retry(userId, id, undefined, actor)
+        : ingestionOf(document, accepted);
+    },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
     chunks: async (userId, id, page) => {
       const document = await get(userId, id);
-      return read.chunks.list(id, document.liveRevision ?? document.revision, options.model.id, page);
+      return read.chunks.list(id, document.liveRevision ?? document.revision, page);
     },
     content: async (userId, id) => {
       const document = await get(userId, id);
-      const bytes = await read.documents.content(id);
-      if (bytes === undefined) throw new AppError('document.not_found');
-      return { document, bytes };
+      const file = await read.documentFiles.find(id, document.liveRevision ?? document.revision);
+      if (file === undefined) throw new AppError('document.not_found');
+      return { filename: file.filename, bytes: file.content };
     },
     text: async (userId, id) => {
       const document = await get(userId, id);
@@ -231,41 +268,6 @@ const note = (
   const target = { targetType: 'document', targetId: documentId };
   return tx.audit.record({ ...actor, ...target, userId, action: `document.${verb}`, details });
 };
-
-async function prepare(file: NewFile, config: DocumentServiceOptions['config']) {
-  if (file.bytes.length > config.limits.uploadMaxBytes)
-    throw new AppError('document.too_large', {
-      detail: `The file is larger than ${config.limits.uploadMaxBytes} bytes.`,
-    });
-  const filename = cleanFileName(file.filename);
-  const { kind, mimeType } = await detectFileKind(file.bytes, filename);
-  return {
-    title: file.title ?? titleOf(filename),
-    sourceType: kind satisfies SourceType,
-    filename,
-    mimeType,
-    sha256: createHash('sha256').update(file.bytes).digest(),
-    language: config.textSearchLanguage,
-    tags: file.tags ?? [],
-    content: file.bytes,
-  };
-}
-
-/** Makes the job that groups a document's ingestion, and the first of its parts. */
-async function startIngest(
-  tx: Transaction,
-  document: Document,
-  { priority, webhookUrl }: Pick<NewFile, 'priority' | 'webhookUrl'>,
-): Promise<Job[]> {
-  const payload = { document_id: document.id, revision: document.revision };
-  const how = priority === undefined ? {} : { priority };
-  const common = { ...how, userId: document.userId, documentId: document.id, payload };
-  const announced = webhookUrl === undefined ? {} : { webhookUrl };
-  const [ingest] = await tx.jobs.insert([{ ...common, ...announced, type: 'document.ingest' }]);
-  if (ingest === undefined) return [];
-  return tx.jobs.insert([{ ...common, type: 'document.chunk', parentId: ingest.id }]);
-}
-
 /** Keeps high priority something special: whoever asks for it has a limited number of documents under way with it. */
 async function limitHigh(
   tx: Transaction,
@@ -275,38 +277,4 @@ async function limitHigh(
 ): Promise<void> {
   if (priority !== 'high' || (await tx.jobs.lockAndCountHigh(userId)) <= limit) return;
   throw new AppError('job.priority_limit', { detail: `The limit is ${limit} documents at a time.` });
-}
-
-/** Starts what failed of the latest ingestion anew; what had succeeded stays. Nothing where nothing can be started. */
-export async function restart(
-  tx: Transaction,
-  userId: string,
-  id: string,
-  priority?: Priority,
-): Promise<Job[]> {
-  const jobs = await tx.jobs.lockOfDocument(id);
-  const document = await tx.documents.lock(userId, id);
-  if (document === undefined) throw new AppError('document.not_found');
-  const ingest = jobs.filter((job) => job.type === 'document.ingest').at(-1);
-  // Somebody else may have started it a moment ago.
-  if (ingest === undefined || !canRetry(document) || ingest.finishedAt === null) return [];
-  const parts = jobs.filter((job) => job.parentId === ingest.id);
-  const ended = parts.filter((job) => job.status !== 'succeeded');
-  await tx.jobs.requeue([ingest.id], undefined, priority);
-  if (ended.length > 0) {
-    await tx.documents.markQueued(id, document.revision);
-    return tx.jobs.requeue(
-      ended.map((job) => job.id),
-      undefined,
-      priority,
-    );
-  }
-  // All parts did what they could but pages were lost: read the file again, as a new revision beside the live one.
-  const chunk = parts.filter((job) => job.type === 'document.chunk');
-  await tx.documents.markQueued(id, document.revision + 1);
-  return tx.jobs.requeue(
-    chunk.map((job) => job.id),
-    { document_id: id, revision: document.revision + 1 },
-    priority,
-  );
 }

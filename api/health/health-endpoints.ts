@@ -29,7 +29,7 @@ export const getReadiness = defineEndpoint({
   operationId: 'getReadiness',
   summary: 'Whether the process can do its work',
   description:
-    'Looks at PostgreSQL and the migrations, at most once a second. A 503 names what fails in errors[]. What works in part only stands in `warnings`: a Redis that is away, for uploads are taken in and reads answered without it, and circuit breakers that are not closed.',
+    'Looks at PostgreSQL and the migrations, at most once a second. A 503 names what fails in errors[]. What works in part only stands in `warnings`: a Redis that is away, for uploads are taken in and reads answered without it, circuit breakers that are not closed, and that no document has become searchable for minutes.',
   tag: 'health',
   auth: 'public',
   rateBucket: 'none',
@@ -40,7 +40,10 @@ export const getReadiness = defineEndpoint({
         Joi.object({
           status: Joi.string().valid('ready').required(),
           checked: Joi.array().items(Joi.string()).required(),
-          warnings: Joi.array().items(Joi.string()).required(),
+          warnings: Joi.array()
+            .items(Joi.string())
+            .required()
+            .description('What keeps nothing from working and should be looked at.'),
           breakers: Joi.object()
             .pattern(Joi.string(), Joi.string().valid(...breakerStates))
             .required()

@@ -8,7 +8,7 @@ export function mountHealth(mount: Mount, readiness: Readiness): void {
   mount(getHealth, () => ({ status: 200, body: { data: { status: 'ok' } } }));
   mount(getReadiness, async () => {
     const faults = await readiness.faults();
-    if (faults.length === 0) return { status: 200, body: { data: showReady(readiness) } };
+    if (faults.length === 0) return { status: 200, body: { data: await showReady(readiness) } };
     throw new AppError('service.unavailable', {
       detail: faults.map((fault) => fault.message).join('; '),
       errors: faults.map(({ part, message }) => ({

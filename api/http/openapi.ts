@@ -36,6 +36,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'memory-chains': 'Memories in an order, chosen by hand or by filters.',
   conversations: 'Conversations, and replies made of what the assistant knows.',
   documents: 'Documents: taken in by jobs, found by search.',
+  'embedding models': 'For administrators: a change of the embedding model, without downtime.',
   jobs: 'Work done in the background.',
   webhooks: 'Being told when jobs end.',
   admin: 'Queues and dead jobs, for administrators.',

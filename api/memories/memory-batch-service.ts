@@ -3,7 +3,6 @@ import { camelKeys } from '#api/http/schemas.ts';
 import { asUnavailable } from '#db/database-errors.ts';
 import type { Database } from '#db/database.ts';
 import type { Memory } from '#shared/domain/memory.ts';
-import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { BatchOperation } from './memory-batch-endpoints.ts';
 import type { MemoryEdit, MemoryService, Written } from './memory-service.ts';
@@ -43,11 +42,10 @@ export interface MemoryBatchService {
 export interface MemoryBatchServiceOptions {
   readonly database: Database;
   readonly memories: MemoryService;
-  readonly model: Pick<EmbeddingModel, 'id'>;
 }
 
 export function createMemoryBatchService(options: MemoryBatchServiceOptions): MemoryBatchService {
-  const { database, memories, model } = options;
+  const { database, memories } = options;
   return {
     run: async (userId, operations, mayDelete, actor) => {
       if (!mayDelete) refuseDeletes(operations);
@@ -58,7 +56,7 @@ export function createMemoryBatchService(options: MemoryBatchServiceOptions): Me
     },
     removeMany: (userId, ids, actor) =>
       database.transaction(async (tx) => {
-        const seen = await tx.read.memories.findMany(userId, ids, model.id);
+        const seen = await tx.read.memories.findMany(userId, ids);
         const assistants = [...new Set(seen.map((memory) => memory.assistantId))].sort();
         for (const assistant of assistants) await tx.memories.lockWrites(assistant);
         const found = await tx.memories.lock(userId, ids);

@@ -1,12 +1,12 @@
 import { logRetrieval } from '#api/search/log-retrieval.ts';
-import { queryVector } from '#api/search/query-vector.ts';
+import { searchWithVector } from '#api/search/query-vector.ts';
 import type { QueryVectorOptions } from '#api/search/query-vector.ts';
 import type { Database } from '#db/database.ts';
 import type { MemoryHit } from '#db/queries/search-memories.ts';
 import type { SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Memory, MemoryType } from '#shared/domain/memory.ts';
-import type { Assistant, EmbeddingModel } from '#shared/domain/types.ts';
+import type { Assistant } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 
 export interface MemorySearchInput {
@@ -40,38 +40,34 @@ export interface MemorySearchService {
 
 export interface MemorySearchServiceOptions extends QueryVectorOptions {
   readonly database: Pick<Database, 'read' | 'transaction'>;
-  /** The embedder's model as the database knows it. */
-  readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'search' | 'textSearchLanguage'>;
 }
 
 export function createMemorySearchService(options: MemorySearchServiceOptions): MemorySearchService {
-  const { database, model, config, metrics } = options;
+  const { database, config, metrics } = options;
   return {
     search: async (userId, input, signal) => {
       const started = performance.now();
       const assistant = await findAssistant(database, userId, input.assistantId);
-      const vector =
-        input.mode === 'text' ? undefined : await queryVector(options, userId, input.query, signal);
-      const degraded = input.mode !== 'text' && vector === undefined;
-      const mode = degraded ? 'text' : input.mode;
-      const found = await database.read.memorySearch.memories({
-        ...input,
-        userId,
-        mode,
-        assistantId: assistant?.id,
-        vector: vector && { model, values: vector },
-        vectorWeight: config.search.vectorWeight,
-        language: config.textSearchLanguage,
-      });
-      const hits = await withMemories(database, userId, found, model.id);
+      const asked = { ...input, userId };
+      const { found, mode, model } = await searchWithVector(options, asked, signal, (by) =>
+        database.read.memorySearch.memories({
+          ...asked,
+          ...by,
+          assistantId: assistant?.id,
+          vectorWeight: config.search.vectorWeight,
+          language: config.textSearchLanguage,
+        }),
+      );
+      const hits = await withMemories(database, userId, found);
       const tookMs = performance.now() - started;
       metrics.searchDuration.observe({ mode }, tookMs / 1000);
-      const modelId = vector === undefined ? null : model.id;
+      const modelId = model?.id ?? null;
       const scores = hits.map((hit) => hit.score);
       const memoryIds = hits.map((hit) => hit.memory.id);
       await logRetrieval(options, { userId, mode, assistant, modelId, tookMs, scores, memoryIds });
-      return { hits, tookMs, embeddingModel: vector === undefined ? null : model.name, degraded };
+      const degraded = input.mode !== 'text' && model === undefined;
+      return { hits, tookMs, embeddingModel: model?.name ?? null, degraded };
     },
   };
 }
@@ -92,10 +88,9 @@ async function withMemories(
   { read }: Pick<Database, 'read'>,
   userId: string,
   hits: readonly MemoryHit[],
-  modelId: number,
 ): Promise<FoundMemory[]> {
   const ids = hits.map((hit) => hit.memoryId);
-  const memories = await read.memories.findMany(userId, ids, modelId);
+  const memories = await read.memories.findMany(userId, ids);
   const byId = new Map(memories.map((memory) => [memory.id, memory]));
   return hits.flatMap(({ memoryId, ...scores }) => {
     const memory = byId.get(memoryId);

@@ -65,10 +65,10 @@ export interface MemoryServiceOptions extends RememberOptions {
 }
 
 export function createMemoryService(options: MemoryServiceOptions): MemoryService {
-  const { database, producer, model, config } = options;
+  const { database, producer, config } = options;
   const { read } = database;
   const get = async (userId: string, id: string, from = read): Promise<Memory> => {
-    const memory = await from.memories.find(userId, id, model.id);
+    const memory = await from.memories.find(userId, id);
     if (memory === undefined) throw new AppError('memory.not_found');
     return memory;
   };
@@ -82,7 +82,7 @@ export function createMemoryService(options: MemoryServiceOptions): MemoryServic
     page: SortedPageRequest<MemorySort>,
   ): Promise<Page<Memory>> => {
     const words = q === undefined ? undefined : { text: q, language: config.textSearchLanguage };
-    return read.memories.list(userId, { ...filters, assistantId, words }, page, model.id);
+    return read.memories.list(userId, { ...filters, assistantId, words }, page);
   };
   /** Changes one memory while nobody else changes those of its assistant. */
   const change = (
@@ -98,10 +98,10 @@ export function createMemoryService(options: MemoryServiceOptions): MemoryServic
       await tx.memories.update(userId, id, changes, expectedVersion(ifMatch, current));
       await tx.chainEntries.settle(id);
       tx.metrics.touch(current.assistantId);
-      if (changes.event !== undefined) {
-        await tx.chainEntries.touch([id], 'changed');
-        deliverLater(tx, await tx.jobs.insert([embedJob(options, current, priorityOf(current))]));
-      }
+      if (changes.event !== undefined) await tx.chainEntries.touch([id], 'changed');
+      // While it was out of force, no vectors were made of it for a model that was built then.
+      if (changes.event !== undefined || (changes.isActive === true && !current.isActive))
+        deliverLater(tx, await tx.jobs.insert([embedJob(current, priorityOf(current))]));
       return get(userId, id, tx.read);
     });
   return {
@@ -146,7 +146,7 @@ export function createMemoryService(options: MemoryServiceOptions): MemoryServic
         const memory = await get(userId, id, tx.read);
         await tx.memories.lock(userId, [id]);
         await tx.memoryVectors.clear(id);
-        const jobs = await tx.jobs.insert([embedJob(options, memory, 'high')]);
+        const jobs = await tx.jobs.insert([embedJob(memory, 'high')]);
         deliverLater(tx, jobs);
         return jobs;
       });

@@ -6,7 +6,7 @@ import type { Config } from '#shared/config/config.ts';
 import { fingerprint } from '#shared/domain/fingerprint.ts';
 import type { Memory, MemoryType, Provenance, SourceRole } from '#shared/domain/memory.ts';
 import { countTokens } from '#shared/domain/token-counter.ts';
-import type { EmbeddingModel, Job } from '#shared/domain/types.ts';
+import type { Job } from '#shared/domain/types.ts';
 import { textFeatures } from '#shared/embedding/text-features.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { importanceOf } from '#shared/memories/importance.ts';
@@ -60,7 +60,6 @@ export interface Remembered {
 }
 
 export interface RememberOptions {
-  readonly model: Pick<EmbeddingModel, 'id'>;
   readonly config: Pick<Config, 'memories' | 'textSearchLanguage'>;
 }
 
@@ -90,7 +89,7 @@ export async function remember(
   const nothing = { stored: false, similar: [], recallLoop: null, jobs: [] };
   const sessionId = input.isOfSession === true ? (input.conversationId ?? null) : null;
   const owner = { userId, assistantId: assistant.id, sessionId };
-  const same = await tx.read.memories.findByFingerprint(owner, text.fingerprint, options.model.id);
+  const same = await tx.read.memories.findByFingerprint(owner, text.fingerprint);
   if (same !== undefined) return { ...nothing, outcome: 'duplicate', memoryId: same.id };
   const recallLoop = await findRecallLoop(tx, options, userId, input, text);
   if (recallLoop !== null) return { ...nothing, outcome: 'recall_loop', memoryId: null, recallLoop };
@@ -111,15 +110,13 @@ export const textOf = (event: string): MemoryText => ({
   tokenCount: countTokens(event),
 });
 
-/** The job that makes the vector of a memory: in a conversation people wait for it. */
-export function embedJob(
-  { model }: Pick<RememberOptions, 'model'>,
-  memory: Pick<Memory, 'id' | 'userId'>,
-  priority: 'high' | 'medium',
-) {
-  const payload = { memory_id: memory.id, model_id: model.id };
-  return { type: 'memory.embed' as const, userId: memory.userId, payload, priority };
-}
+/** The job that makes the vectors of a memory: in a conversation people wait for it. */
+export const embedJob = (memory: Pick<Memory, 'id' | 'userId'>, priority: 'high' | 'medium') => ({
+  type: 'memory.embed' as const,
+  userId: memory.userId,
+  payload: { memory_id: memory.id },
+  priority,
+});
 
 async function findRecallLoop(
   tx: Transaction,
@@ -175,8 +172,7 @@ async function store(
   const { id, userId, assistantId } = memory;
   if (!(await tx.memories.insert(memory))) {
     // What was merged may say what a third memory says.
-    const { id: modelId } = options.model;
-    const same = await tx.read.memories.findByFingerprint(memory, memory.fingerprint, modelId);
+    const same = await tx.read.memories.findByFingerprint(memory, memory.fingerprint);
     return { ...done, outcome: 'duplicate', memoryId: same?.id ?? null, stored: false };
   }
   if (replaced !== undefined) {
@@ -187,7 +183,7 @@ async function store(
   await tx.chainEntries.settle(id);
   tx.metrics.touch(assistantId);
   const priority = memory.conversationId === null ? 'medium' : 'high';
-  const jobs = await tx.jobs.insert([embedJob(options, { id, userId }, priority)]);
+  const jobs = await tx.jobs.insert([embedJob({ id, userId }, priority)]);
   return { ...done, outcome: 'created', memoryId: id, stored: true, jobs };
 }
 
@@ -205,7 +201,7 @@ async function replaceNearest(
   owner: Pick<Memory, 'userId' | 'assistantId' | 'sessionId'>,
   { input, text, nearest, rule }: Replacement,
 ): Promise<Stored> {
-  const old = await tx.read.memories.find(owner.userId, nearest.id, options.model.id);
+  const old = await tx.read.memories.find(owner.userId, nearest.id);
   const { similarity } = options.config.memories;
   const merged =
     rule === 'merge' && old !== undefined ? mergeTexts(old.event, input.event, similarity) : null;

@@ -8,7 +8,7 @@ import type { Page, PageRequest, SortedPageRequest } from '#db/page.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { ChainChanges, ChainPlace, ChainSort } from '#db/stores/memory-chain-store.ts';
 import type { ChainMode, Memory, MemoryChain } from '#shared/domain/memory.ts';
-import type { EmbeddingModel, Job } from '#shared/domain/types.ts';
+import type { Job } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import { assertManual, assertSameMemories, assertTakes } from './chain-policy.ts';
@@ -65,11 +65,10 @@ export interface ChainService {
 export interface ChainServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
-  readonly model: Pick<EmbeddingModel, 'id'>;
 }
 
 export function createChainService(options: ChainServiceOptions): ChainService {
-  const { database, producer, model } = options;
+  const { database, producer } = options;
   const { read } = database;
   const get = async (userId: string, id: string, from = read): Promise<MemoryChain> => {
     const chain = await from.memoryChains.find(userId, id);
@@ -130,7 +129,7 @@ export function createChainService(options: ChainServiceOptions): ChainService {
       await get(userId, id);
       const places = await read.memoryChains.places(id, page);
       const ids = places.items.map((place) => place.memoryId);
-      const memories = await read.memories.findMany(userId, ids, model.id);
+      const memories = await read.memories.findMany(userId, ids);
       const byId = new Map(memories.map((memory) => [memory.id, memory]));
       const items = places.items.flatMap(({ memoryId, ...place }) => {
         const memory = byId.get(memoryId);
@@ -141,7 +140,7 @@ export function createChainService(options: ChainServiceOptions): ChainService {
     add: (userId, id, memoryIds, position) =>
       change(userId, id, async (tx, chain) => {
         assertManual(chain);
-        assertTakes(chain, memoryIds, await tx.read.memories.findMany(userId, memoryIds, model.id));
+        assertTakes(chain, memoryIds, await tx.read.memories.findMany(userId, memoryIds));
         await tx.chainEntries.add(chain, memoryIds, position ?? null);
         return get(userId, id, tx.read);
       }),

@@ -1,14 +1,11 @@
 import type { Database } from '#db/database.ts';
-import type { FindOwnCredential } from '#db/own-credential.ts';
 import type { ChunkHit, SearchMode } from '#db/queries/search-chunks.ts';
 import type { Config } from '#shared/config/config.ts';
-import type { Assistant, EmbeddingModel } from '#shared/domain/types.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
+import type { Assistant } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Logger } from '#shared/logging/logger.ts';
-import type { Metrics } from '#shared/metrics/metrics.ts';
 import { logRetrieval } from './log-retrieval.ts';
-import { queryVector } from './query-vector.ts';
+import { searchWithVector } from './query-vector.ts';
+import type { QueryVectorOptions } from './query-vector.ts';
 
 export interface SearchInput {
   readonly query: string;
@@ -36,44 +33,40 @@ export interface SearchService {
   search(userId: string, input: SearchInput, signal: AbortSignal): Promise<SearchAnswer>;
 }
 
-export interface SearchServiceOptions {
+export interface SearchServiceOptions extends QueryVectorOptions {
   readonly database: Pick<Database, 'read' | 'transaction'>;
-  readonly embedder: Embedder;
-  readonly findOwnCredential: FindOwnCredential;
-  /** The embedder's model as the database knows it. */
-  readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'search'>;
-  readonly metrics: Metrics;
-  readonly logger: Logger;
 }
 
 export function createSearchService(options: SearchServiceOptions): SearchService {
-  const { database, model, config, metrics } = options;
+  const { database, config, metrics } = options;
   return {
     search: async (userId, input, signal) => {
       const started = performance.now();
       const assistant = await findScope(options, userId, input);
-      const vector =
-        input.mode === 'text' ? undefined : await queryVector(options, userId, input.query, signal);
-      const degraded = input.mode !== 'text' && vector === undefined;
-      const mode = degraded ? 'text' : input.mode;
-      const hits = await database.read.search.chunks({
-        ...input,
-        userId,
+      const asked = { ...input, userId };
+      const {
+        found: hits,
         mode,
-        assistantId: assistant?.id,
-        vector: vector && { model, values: vector },
-        vectorWeight: config.search.vectorWeight,
-      });
+        model,
+      } = await searchWithVector(options, asked, signal, (by) =>
+        database.read.search.chunks({
+          ...asked,
+          ...by,
+          assistantId: assistant?.id,
+          vectorWeight: config.search.vectorWeight,
+        }),
+      );
+      const degraded = input.mode !== 'text' && model === undefined;
       const tookMs = performance.now() - started;
       metrics.searchDuration.observe({ mode }, tookMs / 1000);
-      const answer = { hits, tookMs, embeddingModel: vector === undefined ? null : model.name, degraded };
+      const answer = { hits, tookMs, embeddingModel: model?.name ?? null, degraded };
       await logRetrieval(options, {
         userId,
         mode,
         assistant,
         tookMs,
-        modelId: vector === undefined ? null : model.id,
+        modelId: model?.id ?? null,
         scores: hits.map((hit) => hit.score),
         chunkIds: hits.map((hit) => hit.chunkId),
       });

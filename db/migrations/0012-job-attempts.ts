@@ -57,7 +57,8 @@ async function noteAttempts(knex: Knex): Promise<void> {
           how := case
             when new.fence > old.fence or new.lost_workers > old.lost_workers then 'lost'
             when new.status <> 'queued' then new.status
-            when new.attempts < old.attempts then 'released'
+            -- Given back unharmed; one that waits for a quota or a breaker says why it was given back.
+            when new.attempts < old.attempts and new.error is not distinct from old.error then 'released'
             else 'retry' end;
           update job_attempts set ended_at = now(), outcome = how,
               error = case when how in ('retry', 'failed', 'dead') then new.error end,

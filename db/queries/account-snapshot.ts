@@ -7,6 +7,8 @@ import type { ExportedTable } from '../account-tables.ts';
 /** An original file of the account. */
 export interface SnapshotFile {
   readonly documentId: string;
+  /** More than one of a document has a new version that is not live yet. */
+  readonly revision: number;
   readonly filename: string;
   readonly size: number;
   readonly sourceType: SourceType;
@@ -22,7 +24,7 @@ export interface AccountSnapshot extends AsyncDisposable {
   lines(table: string): AsyncIterable<string>;
   files(): Promise<SnapshotFile[]>;
   /** The bytes of a file in pieces of at most {@link PIECE_BYTES}. */
-  content(documentId: string): AsyncIterable<Buffer>;
+  content(file: Pick<SnapshotFile, 'documentId' | 'revision'>): AsyncIterable<Buffer>;
 }
 
 export const PIECE_BYTES = 1024 * 1024;
@@ -38,12 +40,17 @@ export async function openAccountSnapshot(connection: Knex, userId: string): Pro
       if (table === 'messages') yield* readArchives(trx, userId);
     },
     files: async () =>
-      trx('document_files as f')
-        .join('documents as d', 'd.id', 'f.document_id')
-        .where('f.user_id', userId)
-        .orderBy('d.id')
-        .select<SnapshotFile[]>('d.id as documentId', 'd.filename', 'd.size', 'd.source_type as sourceType'),
-    content: (documentId) => readContent(trx, userId, documentId),
+      trx('document_files')
+        .where('user_id', userId)
+        .orderBy(['document_id', 'revision'])
+        .select<SnapshotFile[]>(
+          'document_id as documentId',
+          'revision',
+          'filename',
+          'size',
+          'source_type as sourceType',
+        ),
+    content: (file) => readContent(trx, userId, file),
     [Symbol.asyncDispose]: async () => {
       await trx.commit();
     },
@@ -76,11 +83,11 @@ async function* readLines(
 async function* readContent(
   trx: Knex.Transaction,
   userId: string,
-  documentId: string,
+  { documentId, revision }: Pick<SnapshotFile, 'documentId' | 'revision'>,
 ): AsyncGenerator<Buffer> {
   for (let start = 1; ; start += PIECE_BYTES) {
     const row = await trx('document_files')
-      .where({ document_id: documentId, user_id: userId })
+      .where({ document_id: documentId, revision, user_id: userId })
       .first<{ piece: Buffer } | undefined>(
         trx.raw('substring(content from ? for ?) as piece', [start, PIECE_BYTES]),
       );

@@ -24,6 +24,8 @@ interface PartsRow {
   readonly chunk_progress: JobProgress | Record<string, never> | null;
   readonly chunk_started_at: Date | null;
   readonly chunk_finished_at: Date | null;
+  readonly verify_status: JobStatus | null;
+  readonly verify_changed_at: Date | null;
   readonly retry_error: JobFailure | null;
   readonly chunk_count: number | null;
   readonly embedded_count: number | null;
@@ -47,10 +49,14 @@ async function readParts(connection: Knex, groups: readonly string[]): Promise<P
        (jsonb_agg(p.progress) filter (where p.type = 'document.chunk')) -> 0 as chunk_progress,
        max(p.started_at) filter (where p.type = 'document.chunk') as chunk_started_at,
        max(p.finished_at) filter (where p.type = 'document.chunk') as chunk_finished_at,
+       max(p.status) filter (where p.type = 'document.verify') as verify_status,
+       max(p.updated_at) filter (where p.type = 'document.verify') as verify_changed_at,
        (jsonb_agg(p.error order by p.updated_at desc)
          filter (where p.status = 'queued' and p.error is not null)) -> 0 as retry_error,
-       max(d.chunk_count) as chunk_count, max(d.embedded_count) as embedded_count
+       max(coalesce(r.chunk_count, d.chunk_count)) as chunk_count,
+       max(coalesce(r.embedded_count, d.embedded_count)) as embedded_count
      from jobs p left join documents d on d.id = p.document_id
+     left join document_revisions r on r.document_id = d.id and r.revision = d.revision
      where p.parent_id = any(?::uuid[]) group by p.parent_id`,
     [[...groups]],
   );
@@ -69,12 +75,14 @@ function show(job: Job, parts: PartsRow | undefined): ShownProgress {
   return { progress, stageStartedAt: since, retryError: parts.retry_error, state: job.state + parts.state };
 }
 
-/** The stages of an ingestion are `queued`, `extract`, `split`, `embed` and its final status. */
+/** The stages of an ingestion are `queued`, `extract`, `chunk`, `embed`, `verify` and its final status. */
 function stageOf(job: Job, parts: PartsRow): { progress: JobProgress; since: Date | null } {
   const chunks = parts.chunk_count ?? 0;
   const embedded = parts.embedded_count ?? 0;
   if (job.finishedAt !== null)
     return { progress: { stage: job.status, done: embedded, total: chunks }, since: job.startedAt };
+  if (parts.verify_status === 'queued' || parts.verify_status === 'running')
+    return { progress: { stage: 'verify', done: 0, total: 1 }, since: parts.verify_changed_at };
   if (parts.chunk_status === 'succeeded')
     return {
       progress: { stage: 'embed', done: embedded, total: chunks },

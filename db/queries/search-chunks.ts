@@ -3,6 +3,7 @@ import { toSql } from 'pgvector';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
+import { assertKept, onSnapshot } from './kept-model.ts';
 import { searchSql } from './search-chunks-sql.ts';
 import { planTextRanking } from './text-ranking.ts';
 import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
@@ -52,7 +53,10 @@ export interface ChunkSearchReader {
    * scaled by their bounds, not by what a query happens to find (Bruch, Gai, Ingber, "An Analysis of Fusion Functions
    * for Hybrid Retrieval", 2023).
    *
+   * All of it reads one snapshot: of a document one revision, and the vectors of one model, which is kept complete.
+   *
    * @throws RangeError when a mode needs a vector and there is none
+   * @throws StaleModelError when the vectors of the query's model are being dropped
    */
   chunks(search: ChunkSearch): Promise<ChunkHit[]>;
 }
@@ -64,7 +68,7 @@ const MOST_EXACT_VECTORS = 5000;
 const POOL = { least: 100, most: 1000, perHit: { chunk: 2, document: 5 } } as const;
 
 export function chunkSearchReader(connection: Knex): ChunkSearchReader {
-  return { chunks: (search) => connection.transaction((trx) => searchChunks(trx, search)) };
+  return { chunks: (search) => onSnapshot(connection, (trx) => searchChunks(trx, search)) };
 }
 
 async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]> {
@@ -74,6 +78,7 @@ async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]>
   if (counts.scopeChunkCount === 0) return [];
   const plan = planTextRanking(await readTerms(trx, search), counts);
   const vector = search.mode === 'text' ? undefined : search.vector;
+  if (vector !== undefined) await assertKept(trx, vector.model.id);
   const pool = Math.min(POOL.most, Math.max(POOL.least, search.limit * POOL.perHit[search.groupBy]));
   await configure(trx, pool);
   const sql = searchSql({

@@ -4,6 +4,7 @@ import type { MemoryType } from '#shared/domain/memory.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
+import { assertKept, onSnapshot } from './kept-model.ts';
 import type { SearchMode } from './search-chunks.ts';
 import { memorySearchSql } from './search-memories-sql.ts';
 import { planTextRanking } from './text-ranking.ts';
@@ -46,6 +47,7 @@ export interface MemorySearchReader {
    * whose vector is still to be made is found by its words.
    *
    * @throws RangeError when a mode needs a vector and there is none
+   * @throws StaleModelError when the vectors of the query's model are being dropped
    */
   memories(search: MemorySearch): Promise<MemoryHit[]>;
 }
@@ -63,7 +65,7 @@ const MOST_TERMS = 64;
 const MOST_COUNTED = 10_000;
 
 export function memorySearchReader(connection: Knex): MemorySearchReader {
-  return { memories: (search) => connection.transaction((trx) => searchMemories(trx, search)) };
+  return { memories: (search) => onSnapshot(connection, (trx) => searchMemories(trx, search)) };
 }
 
 async function searchMemories(trx: Knex, search: MemorySearch): Promise<MemoryHit[]> {
@@ -72,11 +74,13 @@ async function searchMemories(trx: Knex, search: MemorySearch): Promise<MemoryHi
   const counts = await countMemories(trx, search);
   if (counts.scopeChunkCount === 0) return [];
   const plan = planTextRanking(search.mode === 'vector' ? [] : await readTerms(trx, search), counts);
+  const model = search.mode === 'text' ? undefined : search.vector?.model;
+  if (model !== undefined) await assertKept(trx, model.id);
   const pool = Math.max(POOL.least, search.limit * POOL.perHit);
   await configure(trx, pool);
   const sql = memorySearchSql({
     byText: plan.candidates !== null,
-    model: search.mode === 'text' ? undefined : search.vector?.model,
+    model,
     exact: counts.scopeChunkCount <= MOST_EXACT_VECTORS,
     ofAssistant: search.assistantId !== undefined,
     ofTypes: search.types !== undefined,

@@ -3,8 +3,9 @@ import { toSql } from 'pgvector';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentChunk, EmbeddingModel } from '#shared/domain/types.ts';
-import type { ExtractedText } from '#shared/domain/extracted-text.ts';
 import type { TextChunk } from '#shared/domain/text-chunk.ts';
+import { describeDocument } from '../describe-document.ts';
+import { recount } from '../publish-revision.ts';
 import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
@@ -20,14 +21,16 @@ export interface ChunkText {
   readonly tokenCount: number;
 }
 
+/** A chunk to be looked for by its own text, with its vector. */
+export interface ChunkSample {
+  readonly id: string;
+  readonly text: string;
+  readonly vector: readonly number[];
+}
+
 export interface ChunkReader {
-  /** The chunks of a document's revision in order, with the state of their vectors of one model. */
-  list(
-    documentId: string,
-    revision: number,
-    modelId: number,
-    page: PageRequest,
-  ): Promise<Page<DocumentChunk>>;
+  /** The chunks of a document's revision in order, with the state of their vectors of the model that searches use. */
+  list(documentId: string, revision: number, page: PageRequest): Promise<Page<DocumentChunk>>;
   /** Texts at positions `from` to `to` (exclusive) that have no vector of this model yet. */
   withoutVector(
     documentId: string,
@@ -36,17 +39,26 @@ export interface ChunkReader {
     from: number,
     to: number,
   ): Promise<ChunkText[]>;
+  /** First, middle and last of the chunks that have a vector of this model. */
+  samples(documentId: string, revision: number, modelId: number): Promise<ChunkSample[]>;
 }
 
 export interface ChunkWriter {
-  /** Stores text and chunks of a revision, in place of what an earlier attempt stored. */
-  replace(document: Document, extracted: ExtractedText, chunks: readonly TextChunk[]): Promise<void>;
+  /** Stores the chunks of a revision, in place of what an earlier attempt stored. */
+  replace(document: Document, chunks: readonly TextChunk[]): Promise<void>;
   /**
-   * Stores vectors, at most one for a chunk and model, and recounts the document.
+   * Brings what text search knows of the chunks at positions `from` to `to` (exclusive), of every revision, in line with
+   * the document's title.
+   *
+   * @returns whether there are chunks from `to` on
+   */
+  retitle(document: Document, from: number, to: number): Promise<boolean>;
+  /**
+   * Stores vectors, at most one for a chunk and model. Returns how many were not there before.
    *
    * @throws AppError embedding.dimension_mismatch when a vector is not as long as the model says
    */
-  embed(document: Document, model: EmbeddingModel, vectors: readonly ChunkVector[]): Promise<void>;
+  embed(document: Document, model: EmbeddingModel, vectors: readonly ChunkVector[]): Promise<number>;
 }
 
 export interface ChunkVector {
@@ -55,16 +67,20 @@ export interface ChunkVector {
 }
 
 export function chunkReader(connection: Knex): ChunkReader {
-  const withVectors = (documentId: string, revision: number, modelId: number) =>
+  const withVectors = (documentId: string, revision: number, modelId: Knex.Value | Knex.Raw) =>
     connection('document_chunks as c')
       .leftJoin('chunk_embeddings as e', (join) => {
-        join.on('e.chunk_id', 'c.id').andOnVal('e.model_id', modelId);
+        join.on('e.chunk_id', 'c.id').andOn('e.model_id', connection.raw('?', [modelId]));
       })
       .where({ 'c.document_id': documentId, 'c.revision': revision })
       .orderBy('c.position');
   return {
-    list: async (documentId, revision, modelId, { limit, after }) => {
-      const rows = await withVectors(documentId, revision, modelId)
+    list: async (documentId, revision, { limit, after }) => {
+      const rows = await withVectors(
+        documentId,
+        revision,
+        connection.raw('(select id from embedding_models where is_active)'),
+      )
         .where('c.position', '>', after === null ? -1 : Number(after))
         .limit(limit + 1)
         .select<Row[]>(
@@ -88,36 +104,50 @@ export function chunkReader(connection: Knex): ChunkReader {
         .where('c.position', '<', to)
         .whereRaw(`e.status is distinct from 'embedded'`)
         .select<ChunkText[]>('c.id', 'c.position', 'c.text', 'c.token_count as tokenCount'),
+    samples: async (documentId, revision, modelId) => {
+      const { rows } = await connection.raw<{ rows: { id: string; text: string; vector: string }[] }>(
+        `with embedded as (
+           select e.chunk_id, row_number() over (order by c.position) as place, count(*) over () as number
+           from document_chunks c join chunk_embeddings e on e.chunk_id = c.id
+           where c.document_id = ? and c.revision = ? and e.model_id = ? and e.status = 'embedded')
+         select c.id, c.text, e.embedding::text as vector
+         from embedded s join document_chunks c on c.id = s.chunk_id
+         join chunk_embeddings e on e.chunk_id = c.id and e.model_id = ?
+         where s.place in (1, (s.number + 1) / 2, s.number) order by s.place`,
+        [documentId, revision, modelId, modelId],
+      );
+      return rows.map(({ vector, ...sample }) => ({ ...sample, vector: JSON.parse(vector) as number[] }));
+    },
   };
 }
 
 export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
   return {
-    replace: async (document, extracted, chunks) => {
-      await trx('document_chunks').where({ document_id: document.id, revision: document.revision }).delete();
-      await trx('document_texts')
-        .insert({
-          document_id: document.id,
-          revision: document.revision,
-          user_id: document.userId,
-          content: extracted.text,
-          pages: JSON.stringify(extracted.pages),
-        })
-        .onConflict(['document_id', 'revision'])
-        .merge();
+    replace: async (document, chunks) => {
+      const revision = { document_id: document.id, revision: document.revision };
+      await trx('document_chunks').where(revision).delete();
       for (let start = 0; start < chunks.length; start += INSERT_BATCH)
         await trx('document_chunks').insert(
           chunks.slice(start, start + INSERT_BATCH).map((chunk) => chunkRow(trx, document, chunk)),
         );
-      await trx('documents')
-        .where('id', document.id)
-        .update({
-          page_count: extracted.pageCount,
-          pages_without_text: [...extracted.pagesWithoutText],
-          pages_failed: [...extracted.pagesFailed],
-          chunk_count: chunks.length,
-          embedded_count: 0,
-        });
+      await trx('document_revisions')
+        .where(revision)
+        .update({ chunk_count: chunks.length, embedded_count: 0, chunk_finished_at: trx.fn.now() });
+      await describeDocument(trx, document.id);
+    },
+    retitle: async (document, from, to) => {
+      await recount(trx, document, { from, to }, async () => {
+        await trx.raw(
+          `update document_chunks c set search_vector = chunk_search_vector(?::regconfig, ?, c.text)
+           where document_id = ? and position >= ? and position < ?`,
+          [document.language, document.title, document.id, from, to],
+        );
+      });
+      const last = await trx('document_chunks')
+        .where('document_id', document.id)
+        .where('position', '>=', to)
+        .first<Row | undefined>('id');
+      return last !== undefined;
     },
     embed: async (document, model, vectors) => {
       for (const { vector } of vectors)
@@ -126,19 +156,14 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
             detail: `The model ${model.name} gave ${vector.length} dimensions instead of ${model.dimensions}.`,
             stage: 'embed',
           });
-      if (vectors.length > 0)
-        await trx('chunk_embeddings')
-          .insert(vectors.map((item) => vectorRow(document, model, item)))
-          .onConflict(['chunk_id', 'model_id'])
-          .merge(['status', 'embedding', 'updated_at'])
-          .whereNot('chunk_embeddings.status', 'embedded');
-      await trx.raw(
-        `update documents set state = state + 1, updated_at = now(), embedded_count = (
-           select count(*) from chunk_embeddings e join document_chunks c on c.id = e.chunk_id
-           where c.document_id = ? and c.revision = ? and e.model_id = ? and e.status = 'embedded')
-         where id = ?`,
-        [document.id, document.revision, model.id, document.id],
-      );
+      if (vectors.length === 0) return 0;
+      const rows = await trx('chunk_embeddings')
+        .insert(vectors.map((item) => vectorRow(document, model, item)))
+        .onConflict(['chunk_id', 'model_id'])
+        .merge(['status', 'embedding', 'updated_at'])
+        .whereNot('chunk_embeddings.status', 'embedded')
+        .returning<Row[]>('chunk_id');
+      return rows.length;
     },
   };
 }

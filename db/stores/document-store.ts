@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Document, DocumentStatus, Failure, SourceType } from '#shared/domain/types.ts';
+import type { Document, DocumentStatus, Failure, NewVersion } from '#shared/domain/types.ts';
+import { describeDocument } from '../describe-document.ts';
 import { eraseDocuments } from '../erase-documents.ts';
 import { failDocument } from '../fail-document.ts';
 import { publishRevision } from '../publish-revision.ts';
@@ -8,6 +9,8 @@ import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
+import { documentFileWriter } from './document-file-store.ts';
+import type { NewFileRow } from './document-file-store.ts';
 
 const COLUMNS = [
   'id',
@@ -37,18 +40,24 @@ const COLUMNS = [
   'updated_at',
 ];
 
-export interface NewDocument {
+/** The columns of a document, with the file that is to take the place of the live one. */
+const columns = (connection: Knex) => [
+  ...COLUMNS,
+  connection.raw(
+    `(select jsonb_build_object('revision', f.revision, 'filename', f.filename, 'mimeType', f.mime_type,
+        'size', f.size, 'sha256', encode(f.sha256, 'hex'))
+      from document_files f where f.document_id = documents.id and f.revision > documents.live_revision
+      order by f.revision desc limit 1) as new_version`,
+  ),
+];
+
+export interface NewDocument extends NewFileRow {
   readonly id: string;
   readonly userId: string;
   readonly assistantId: string;
   readonly title: string;
-  readonly sourceType: SourceType;
-  readonly filename: string;
-  readonly mimeType: string;
-  readonly sha256: Buffer;
   readonly language: string;
   readonly tags: readonly string[];
-  readonly content: Buffer;
 }
 
 export interface DocumentFilters {
@@ -59,11 +68,10 @@ export interface DocumentFilters {
 export interface DocumentReader {
   find(userId: string, id: string): Promise<Document | undefined>;
   findMany(userId: string, ids: readonly string[]): Promise<Document[]>;
+  /** The document that has a file of these bytes: the live one, or one that is to take its place. */
   findBySha256(assistantId: string, sha256: Buffer): Promise<Document | undefined>;
   /** Newest first. */
   list(userId: string, filters: DocumentFilters, page: PageRequest): Promise<Page<Document>>;
-  /** The original bytes. */
-  content(documentId: string): Promise<Buffer | undefined>;
   /** The extracted text that offsets refer to. */
   text(documentId: string, revision: number): Promise<string | undefined>;
 }
@@ -91,12 +99,17 @@ export interface DocumentWriter {
   fail(id: string, failure: Failure): Promise<void>;
   /** Back to the start of the line, as a retry begins, to make this revision. */
   markQueued(id: string, revision: number): Promise<void>;
+  /** Counts an edit of a client and brings a document back to what its live revision is. */
+  restoreLive(id: string): Promise<void>;
+  countEdit(id: string): Promise<void>;
+  /** Makes a revision the one that search reads, and removes those before it with their files. */
+  publish(id: string, revision: number): Promise<void>;
 }
 
 export function documentReader(connection: Knex): DocumentReader {
   const visible = () => connection('documents').whereNull('deleted_at');
   const one = async (query: Knex.QueryBuilder): Promise<Document | undefined> => {
-    const row = await query.first<Row | undefined>(COLUMNS);
+    const row = await query.first<Row | undefined>(columns(connection));
     return row && toDocument(row);
   };
   return {
@@ -105,10 +118,16 @@ export function documentReader(connection: Knex): DocumentReader {
       const rows = await visible()
         .where('user_id', userId)
         .whereIn('id', [...ids])
-        .select<Row[]>(COLUMNS);
+        .select<Row[]>(columns(connection));
       return rows.map(toDocument);
     },
-    findBySha256: (assistantId, sha256) => one(visible().where({ assistant_id: assistantId, sha256 })),
+    findBySha256: (assistantId, sha256) =>
+      one(
+        visible().where(
+          'id',
+          connection('document_files').where({ assistant_id: assistantId, sha256 }).select('document_id'),
+        ),
+      ),
     list: async (userId, filters, { limit, after }) => {
       const query = visible()
         .where('user_id', userId)
@@ -117,14 +136,8 @@ export function documentReader(connection: Knex): DocumentReader {
       if (after !== null) void query.where('id', '<', after);
       if (filters.assistantId !== undefined) void query.where('assistant_id', filters.assistantId);
       if (filters.status !== undefined) void query.where('status', filters.status);
-      const rows = await query.select<Row[]>(COLUMNS);
+      const rows = await query.select<Row[]>(columns(connection));
       return toPage(rows.map(toDocument), limit);
-    },
-    content: async (documentId) => {
-      const row = await connection('document_files')
-        .where('document_id', documentId)
-        .first<{ content: Buffer } | undefined>('content');
-      return row?.content;
     },
     text: async (documentId, revision) => {
       const row = await connection('document_texts')
@@ -140,11 +153,11 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
   const visible = (userId: string, id: string) =>
     trx('documents').where({ id, user_id: userId }).whereNull('deleted_at');
   const lock = async (userId: string, id: string): Promise<Document | undefined> => {
-    const row = await visible(userId, id).forUpdate().first<Row | undefined>(COLUMNS);
+    const row = await visible(userId, id).forUpdate().first<Row | undefined>(columns(trx));
     return row && toDocument(row);
   };
   return {
-    insert: async ({ content, tags, ...document }) => {
+    insert: async (document) => {
       const rows = await trx('documents')
         .insert({
           id: document.id,
@@ -154,18 +167,21 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
           source_type: document.sourceType,
           filename: document.filename,
           mime_type: document.mimeType,
-          size: content.length,
+          size: document.content.length,
           sha256: document.sha256,
           language: document.language,
-          tags: [...tags],
+          tags: [...document.tags],
         })
         .onConflict(trx.raw('(assistant_id, sha256) where deleted_at is null'))
         .ignore()
-        .returning<Row[]>(COLUMNS);
+        .returning<Row[]>(columns(trx));
       const row = rows[0];
       if (row === undefined) return undefined;
-      await trx('document_files').insert({ document_id: document.id, user_id: document.userId, content });
-      return toDocument(row);
+      const made = toDocument(row);
+      if (await documentFileWriter(trx).insert(made, document)) return made;
+      // Another document is about to have these bytes.
+      await trx('documents').where('id', made.id).delete();
+      return undefined;
     },
     update: async (userId, id, changes, expectedVersion) => {
       // Locked before it is changed: a worker whose rows refer to it may be about to change it too.
@@ -181,10 +197,8 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
           ...touched,
           version: trx.raw('version + 1'),
         })
-        .returning<Row[]>(COLUMNS);
-      const document = toDocument(rows[0] ?? {});
-      if (changes.title !== undefined) await retitleChunks(trx, document);
-      return document;
+        .returning<Row[]>(columns(trx));
+      return toDocument(rows[0] ?? {});
     },
     lock,
     erase: (id) => eraseDocuments(trx, [id]),
@@ -194,20 +208,35 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
         .where('id', id)
         .update({ ...touched, status: 'queued', error: null, revision });
     },
+    restoreLive: async (id) => {
+      await trx.raw(
+        `update documents set revision = live_revision, error = null, state = state + 1, updated_at = now(),
+           status = case when embedded_count < chunk_count or pages_failed <> '{}' then 'partial' else 'completed' end
+         where id = ?`,
+        [id],
+      );
+    },
+    countEdit: async (id) => {
+      await trx('documents')
+        .where('id', id)
+        .update({ ...touched, version: trx.raw('version + 1') });
+    },
+    publish: async (id, revision) => {
+      await publishRevision(trx, id, revision);
+      for (const table of ['document_chunks', 'document_texts', 'document_revisions'])
+        await trx(table).where('document_id', id).where('revision', '<', revision).delete();
+      await trx.raw(
+        `delete from document_files where document_id = :id and revision <
+           (select max(revision) from document_files where document_id = :id and revision <= :revision)`,
+        { id, revision },
+      );
+      await describeDocument(trx, id);
+    },
   };
-}
-
-/** Titles take part in text search, so the chunks' search vectors follow them. */
-async function retitleChunks(trx: Knex.Transaction, document: Document): Promise<void> {
-  await publishRevision(trx, document.id, null);
-  await trx.raw(
-    `update document_chunks set search_vector = chunk_search_vector(?::regconfig, ?, text) where document_id = ?`,
-    [document.language, document.title, document.id],
-  );
-  await publishRevision(trx, document.id, document.liveRevision);
 }
 
 function toDocument(row: Row): Document {
   const document = fromRow<Document & { sha256: unknown }>(row);
-  return { ...document, sha256: (row.sha256 as Buffer).toString('hex') };
+  const newVersion = (row.new_version ?? null) as NewVersion | null;
+  return { ...document, newVersion, sha256: (row.sha256 as Buffer).toString('hex') };
 }

@@ -78,6 +78,8 @@ export interface JobReader {
   findMany(ids: readonly string[]): Promise<Job[]>;
   /** The newest ingestion of a document. */
   latestIngest(documentId: string): Promise<Job | undefined>;
+  /** Whether a job of this type for this model is open, or has ended badly less than `restMs` ago. */
+  isBusyWith(type: JobType, modelId: number, restMs: number): Promise<boolean>;
 }
 
 export interface JobWriter {
@@ -96,6 +98,8 @@ export interface JobWriter {
   cancel(id: string): Promise<boolean>;
   /** Cancels all of a document's jobs that have not ended. Returns their ids. */
   cancelOfDocument(documentId: string): Promise<string[]>;
+  /** Sets jobs aside that are to run again when the others of their group have ended. */
+  park(ids: readonly string[]): Promise<void>;
   /**
    * Starts ended jobs anew as a further attempt of the same job, in a new place; failures count from zero again.
    *
@@ -148,6 +152,15 @@ export function jobReader(connection: Knex): JobReader {
         .orderBy('id', 'desc')
         .first<Row | undefined>(JOB_COLUMNS);
       return row && toJob(row);
+    },
+    isBusyWith: async (type, modelId, restMs) => {
+      const { rows } = await connection.raw<{ rows: [{ busy: boolean }] }>(
+        `select exists (select from jobs where type = ? and (payload ->> 'model_id')::int = ?
+           and (status in ('queued', 'running')
+             or (status in ('failed', 'dead') and finished_at > now() - ? * interval '1 ms'))) as busy`,
+        [type, modelId, restMs],
+      );
+      return rows[0].busy;
     },
   };
 }
@@ -227,6 +240,11 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         .update(cancelled)
         .returning<{ id: string }[]>('id');
       return rows.map((row) => row.id);
+    },
+    park: async (ids) => {
+      await trx('jobs')
+        .whereIn('id', [...ids])
+        .update(cancelled);
     },
     requeue: async (ids, payload, priority) => {
       const rows = await trx('jobs')

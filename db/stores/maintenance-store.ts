@@ -14,6 +14,8 @@ const LEFTOVERS: readonly (readonly [table: string, condition: string, rows: num
   ['invitations', `expires_at < now() - interval '30 days' and user_id is null`, 5_000],
   ['signature_nonces', `expires_at < now()`, 10_000],
   ['idempotency_keys', `expires_at < now()`, 10_000],
+  ['documents', `deleted_at < now() - interval '30 days'`, 500],
+  ['canary_runs', `finished_at < now() - interval '1 day'`, 5_000],
   // A day is the longest that the setting allows.
   ['retrieval_hits', `returned_at < now() - interval '1 day'`, 10_000],
   ['embedding_usage', `day < current_date - 90`, 5_000],

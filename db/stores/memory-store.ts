@@ -108,19 +108,14 @@ const SORTABLE: Readonly<Record<MemorySort, SortColumn>> = {
   importance: { column: 'importance', kind: 'number' },
 };
 
-/** All methods but `findNear` are given the model by which memories show whether they are embedded. */
+/** Memories show whether they have a vector of the model that searches use. */
 export interface MemoryReader {
-  find(userId: string, id: string, modelId: number): Promise<Memory | undefined>;
+  find(userId: string, id: string): Promise<Memory | undefined>;
   /** In no order. */
-  findMany(userId: string, ids: readonly string[], modelId: number): Promise<Memory[]>;
+  findMany(userId: string, ids: readonly string[]): Promise<Memory[]>;
   /** The active memory of this text. */
-  findByFingerprint(place: MemoryPlace, fingerprint: string, modelId: number): Promise<Memory | undefined>;
-  list(
-    userId: string,
-    filters: MemoryFilters,
-    page: SortedPageRequest<MemorySort>,
-    modelId: number,
-  ): Promise<Page<Memory>>;
+  findByFingerprint(place: MemoryPlace, fingerprint: string): Promise<Memory | undefined>;
+  list(userId: string, filters: MemoryFilters, page: SortedPageRequest<MemorySort>): Promise<Page<Memory>>;
   /** The assistant's active memories that have most keys in common with a text; see `nearKeys`. */
   findNear(
     place: MemoryPlace,
@@ -149,12 +144,12 @@ export interface MemoryWriter {
 }
 
 export function memoryReader(connection: Knex): MemoryReader {
-  const withStatus = (modelId: number) =>
+  const withStatus = () =>
     connection('memories').select(
       connection.raw(
         `coalesce((select e.status from memory_embeddings e
-           where e.memory_id = memories.id and e.model_id = ?), 'pending') as embedding_status`,
-        [modelId],
+           where e.memory_id = memories.id
+             and e.model_id = (select id from embedding_models where is_active)), 'pending') as embedding_status`,
       ),
     );
   const toMemory = (row: Row): Memory => fromRow<Memory>(row);
@@ -163,26 +158,26 @@ export function memoryReader(connection: Knex): MemoryReader {
     return row && toMemory(row);
   };
   return {
-    find: (userId, id, modelId) => first(withStatus(modelId).where({ id, user_id: userId })),
-    findMany: async (userId, ids, modelId) => {
-      const rows = await withStatus(modelId)
+    find: (userId, id) => first(withStatus().where({ id, user_id: userId })),
+    findMany: async (userId, ids) => {
+      const rows = await withStatus()
         .where('user_id', userId)
         .whereIn('id', [...ids])
         .select<Row[]>(COLUMNS);
       return rows.map(toMemory);
     },
-    findByFingerprint: async ({ assistantId, sessionId }, fingerprint, modelId) => {
+    findByFingerprint: async ({ assistantId, sessionId }, fingerprint) => {
       // In the words of the unique indexes, or the planner would not know them again.
       const sameText = () =>
-        withStatus(modelId)
+        withStatus()
           .where({ fingerprint: Buffer.from(fingerprint, 'hex') })
           .whereRaw('is_active and superseded_by_id is null');
       const lasting = await first(sameText().where('assistant_id', assistantId).whereNull('session_id'));
       if (lasting !== undefined || sessionId === null) return lasting;
       return first(sameText().where('session_id', sessionId));
     },
-    list: async (userId, filters, page, modelId) => {
-      const query = withStatus(modelId).where('memories.user_id', userId);
+    list: async (userId, filters, page) => {
+      const query = withStatus().where('memories.user_id', userId);
       narrow(query, filters);
       const list = { table: 'memories', columns: COLUMNS, sortable: SORTABLE };
       const { items, nextAfter } = await sortedPage(connection, query, list, page);

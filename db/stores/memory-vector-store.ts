@@ -19,6 +19,8 @@ export interface TextToEmbed {
 
 export interface MemoryVectorReader {
   text(userId: string, memoryId: string, modelId: number): Promise<TextToEmbed | undefined>;
+  /** The models of which a memory has a row. */
+  modelsOf(memoryId: string): Promise<number[]>;
 }
 
 export interface MemoryVectorWriter {
@@ -52,6 +54,8 @@ export function memoryVectorReader(connection: Knex): MemoryVectorReader {
         );
       return row && fromRow<TextToEmbed>(row);
     },
+    modelsOf: (memoryId) =>
+      connection('memory_embeddings').where('memory_id', memoryId).pluck<number[]>('model_id'),
   };
 }
 

@@ -125,8 +125,9 @@ async function readUsage(connection: Knex, userId: string, defaults: Quotas): Pr
        q.documents as max_documents, q.bytes as max_bytes, q.embedding_tokens_per_day as max_tokens,
        q.completion_tokens_per_day as max_completion_tokens,
        ((now() at time zone 'utc')::date + 1)::timestamp at time zone 'utc' as resets_at
-     from (select count(*) as documents, coalesce(sum(size), 0)::bigint as bytes
-       from documents where user_id = :userId and deleted_at is null) d
+     from (select
+         (select count(*) from documents where user_id = :userId and deleted_at is null) as documents,
+         (select coalesce(sum(size), 0)::bigint from document_files where user_id = :userId) as bytes) d
      left join user_quotas q on q.user_id = :userId
      left join embedding_usage u on u.user_id = :userId and u.day = (now() at time zone 'utc')::date
      left join completion_usage c on c.user_id = :userId and c.day = (now() at time zone 'utc')::date`,

@@ -63,7 +63,7 @@ const TAKEN = { users_username_key: 'user.username_taken', users_email_key: 'use
 /** User names hold no @, so what holds one is an e-mail address. */
 const byLogin = (connection: Knex, login: string) =>
   connection('users')
-    .whereNull('deleted_at')
+    .where({ deleted_at: null, is_system: false })
     .whereRaw(login.includes('@') ? 'lower(email) = lower(?)' : 'lower(username) = lower(?)', [login]);
 
 const byId = (connection: Knex, userId: string) =>

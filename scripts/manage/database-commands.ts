@@ -1,7 +1,7 @@
 import { createUser } from '#api/auth/create-user.ts';
 import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createPasswords } from '#shared/crypto/passwords.ts';
-import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import type { OperatorContext } from './operator-context.ts';
 
 /** Brings the schema up to date; does nothing when it is. */
@@ -18,8 +18,8 @@ export async function rollback({ database, say }: OperatorContext): Promise<void
 
 /** Makes what a new installation starts with: the embedding model and the first administrator. Safe to repeat. */
 export async function seed({ config, database, logger, metrics, say }: OperatorContext): Promise<void> {
-  const embedder = createEmbedder(config.embedding, { logger, metrics });
-  const model = await ensureEmbeddingModel(database, embedder.model);
+  const { configured } = createEmbedders(config.embedding, { logger, metrics });
+  const model = await ensureEmbeddingModel(database, configured, logger);
   say(`Embedding model: ${model.provider} ${model.name}, ${model.dimensions} dimensions.`);
   const { admin } = config.auth;
   if (admin === undefined) {

@@ -1,11 +1,10 @@
-import { completionConfig, completionFaults, conversationConfig } from './completion-config.ts';
+import { completionConfig, conversationConfig } from './completion-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
-import { jobCatalog } from '../queue/catalog.ts';
+import { crossFieldFaults } from './cross-field-faults.ts';
 import type { QueueName } from '../queue/catalog.ts';
 import { settings } from './settings.ts';
 import type { SettingName, Values } from './settings.ts';
-import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
 import type { Env } from './env.ts';
 import type { KeyEncryptionKey } from '../crypto/envelope.ts';
 
@@ -80,6 +79,10 @@ export interface Config {
     readonly batchSize: number;
     readonly timeoutMs: number;
     readonly queryTimeoutMs: number;
+    /** A second provider, for the model that is to follow. */
+    readonly next: { readonly baseUrl: string | undefined; readonly apiKey: string | undefined };
+    /** Texts a minute that a build in the background embeds; 0 is without limit. */
+    readonly buildPerMinute: number;
   };
   readonly completion: CompletionConfig;
   readonly conversations: ConversationConfig;
@@ -90,15 +93,23 @@ export interface Config {
     readonly allowPrivate: boolean;
   };
   readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly canary: {
+    /** 0 sends none. */
+    readonly intervalMs: number;
+    readonly overdueMs: number;
+  };
   readonly memories: { readonly similarity: number; readonly recallMinutes: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: {
       readonly extraction: number;
       readonly embedding: number;
+      readonly indexing: number;
       readonly maintenance: number;
       readonly webhook: number;
     };
+    /** What requests wait for goes before what jobs do. */
+    readonly nice: number;
     /** Those of the queues that this process serves. */
     readonly queues: readonly QueueName[];
     readonly leaseMs: number;
@@ -150,37 +161,6 @@ function parse(env: Env, faults: string[]): Values {
 
 const reason = (message: string, setting: { secret?: boolean; description: string }): string =>
   setting.secret === true ? setting.description : message.replace('"value" ', '');
-
-function crossFieldFaults(values: Values): string[] {
-  const faults: string[] = [];
-  const size = values.CHUNK_SIZE_TOKENS as number | undefined;
-  const overlap = values.CHUNK_OVERLAP_TOKENS as number | undefined;
-  if (size !== undefined && overlap !== undefined && overlap * 2 > size)
-    faults.push('CHUNK_OVERLAP_TOKENS: must be at most half of CHUNK_SIZE_TOKENS');
-  if (values.EMBEDDING_PROVIDER === 'openai') {
-    if (values.EMBEDDING_MODEL === undefined)
-      faults.push('EMBEDDING_MODEL is missing: EMBEDDING_PROVIDER=openai needs it');
-    if (values.EMBEDDING_DIMENSIONS === undefined)
-      faults.push('EMBEDDING_DIMENSIONS is missing: EMBEDDING_PROVIDER=openai needs it');
-  }
-  if (
-    values.ADMIN_USERNAME !== undefined &&
-    (values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined)
-  )
-    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
-  if ((values.WORKER_QUEUES as readonly string[] | undefined)?.length === 0)
-    faults.push('WORKER_QUEUES: a worker must serve at least one queue');
-  faults.push(...completionFaults(values));
-  const limits = [
-    ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
-    ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],
-  ] as const;
-  for (const [name, most] of limits)
-    if ((values[name] as number) >= most)
-      faults.push(`${name}: must be below ${most}, the limit of the whole job`);
-  faults.push(...(values.NODE_ENV === 'production' ? productionFaults(values) : publicUrlFaults(values)));
-  return faults;
-}
 
 function group(values: Values): Config {
   // The schema of each setting has produced the type asked for here.
@@ -275,6 +255,11 @@ function group(values: Values): Config {
       batchSize: get('EMBEDDING_BATCH_SIZE'),
       timeoutMs: get('EMBEDDING_TIMEOUT_MS'),
       queryTimeoutMs: get('EMBEDDING_QUERY_TIMEOUT_MS'),
+      next: {
+        baseUrl: get<string | undefined>('EMBEDDING_NEXT_BASE_URL')?.replace(/\/+$/, ''),
+        apiKey: get('EMBEDDING_NEXT_API_KEY'),
+      },
+      buildPerMinute: get('EMBEDDING_BUILD_PER_MINUTE'),
     },
     completion: completionConfig(get),
     conversations: conversationConfig(get),
@@ -287,15 +272,18 @@ function group(values: Values): Config {
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
     search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    canary: { intervalMs: get('CANARY_INTERVAL_MS'), overdueMs: get('CANARY_OVERDUE_MS') },
     memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {
       port: get('WORKER_PORT'),
       concurrency: {
         extraction: get('CONCURRENCY_EXTRACTION'),
         embedding: get('CONCURRENCY_EMBEDDING'),
+        indexing: get('CONCURRENCY_INDEXING'),
         maintenance: get('CONCURRENCY_MAINTENANCE'),
         webhook: get('CONCURRENCY_WEBHOOK'),
       },
+      nice: get('WORKER_NICE'),
       queues: [...new Set(get<QueueName[]>('WORKER_QUEUES'))],
       leaseMs: get('JOB_LEASE_MS'),
       relayIntervalMs: get('RELAY_INTERVAL_MS'),

@@ -418,6 +418,19 @@ export const settings = {
     count(),
   ),
 
+  EMBEDDING_NEXT_BASE_URL: optional(
+    'Embedding',
+    'Base URL of the openai provider of another model, for a change of the model; see `npm run manage -- embedding-model`.',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  EMBEDDING_NEXT_API_KEY: optional('Embedding', 'API key for EMBEDDING_NEXT_BASE_URL.', Joi.string(), true),
+  EMBEDDING_BUILD_PER_MINUTE: plain(
+    'Embedding',
+    'Texts that the build of another model embeds in a minute, of all workers together; 0 is without limit.',
+    '6000',
+    count(0),
+  ),
+
   COMPLETION_PROVIDER: plain(
     'Completion',
     'extractive (works offline: answers with quotations only) or openai (any OpenAI-compatible /v1/chat/completions).',
@@ -516,6 +529,12 @@ export const settings = {
     '4',
     count(1, 64),
   ),
+  CONCURRENCY_INDEXING: plain(
+    'Worker',
+    'Documents one worker publishes to search, or gives another title, at the same time.',
+    '2',
+    count(1, 64),
+  ),
   CONCURRENCY_MAINTENANCE: plain(
     'Worker',
     'Exports and purges of accounts one worker runs at the same time.',
@@ -528,6 +547,12 @@ export const settings = {
     '4',
     count(1, 64),
   ),
+  WORKER_NICE: plain(
+    'Worker',
+    'Niceness of a worker and of the processes that it starts, 0 to 19: where the processor is short, the API goes first.',
+    '10',
+    Joi.number().integer().min(0).max(19),
+  ),
   WORKER_QUEUES: plain(
     'Worker',
     'Queues that this worker serves, by comma; between them, all workers must serve all.',
@@ -539,6 +564,18 @@ export const settings = {
     'Pause between two rounds of clearing away what has expired, of all workers together, in ms.',
     '60000',
     count(50),
+  ),
+  CANARY_INTERVAL_MS: plain(
+    'Worker',
+    'Pause between two small documents that the product sends through itself and finds by search, in ms; 0 sends none.',
+    '60000',
+    count(0),
+  ),
+  CANARY_OVERDUE_MS: plain(
+    'Worker',
+    'Time after which such a document should have been found, in ms: readiness warns from then on.',
+    '240000',
+    count(1000),
   ),
   JOB_LEASE_MS: plain(
     'Worker',

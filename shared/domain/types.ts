@@ -101,12 +101,40 @@ export interface Document {
   readonly revision: number;
   /** The revision that search reads; null until the first one is complete. */
   readonly liveRevision: number | null;
+  /** Null unless a file other than the live one is being taken in or could not be. */
+  readonly newVersion: NewVersion | null;
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly version: number;
   readonly state: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** A file that is to take the place of the live one, or could not. */
+export interface NewVersion {
+  readonly revision: number;
+  readonly filename: string;
+  readonly mimeType: string;
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The stages of an ingestion, in their order. */
+export const STAGES = ['extract', 'chunk', 'embed', 'verify'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What is known of one revision of a document: its counts, and when each stage began and ended last. */
+export interface DocumentRevision extends Readonly<
+  Record<`${Stage}StartedAt` | `${Stage}FinishedAt`, Date | null>
+> {
+  readonly revision: number;
+  readonly pageCount: number | null;
+  readonly pagesWithoutText: readonly number[];
+  readonly pagesFailed: readonly number[];
+  readonly chunkCount: number;
+  readonly embeddedCount: number;
 }
 
 export type EmbeddingStatus = 'pending' | 'embedded' | 'skipped' | 'failed';
@@ -130,7 +158,15 @@ export interface EmbeddingModel {
   readonly provider: string;
   readonly name: string;
   readonly dimensions: number;
+  /** Where it is asked for; null for the address of the settings. */
+  readonly baseUrl: string | null;
 }
+
+/**
+ * `active`: searched. `building`: vectors are being made. `standby`: searched before, and kept complete for a way back.
+ * `dropping`, `dropped`: its vectors are being removed, or gone.
+ */
+export type ModelState = 'registered' | 'building' | 'active' | 'standby' | 'dropping' | 'dropped';
 
 export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'dead';
 export type Priority = 'high' | 'medium' | 'low';

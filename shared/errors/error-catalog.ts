@@ -356,6 +356,17 @@ export const errorCatalog = {
   'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
     retryable: true,
   }),
+  'document.not_findable': entry(
+    422,
+    'Search does not find the document by its own text',
+    'It is tried again; retry the document, and report it if it stays.',
+    { retryable: true, reportable: true },
+  ),
+  'document.bytes_taken': entry(
+    409,
+    'Another document of this assistant has these bytes',
+    'Use that document, or delete it first.',
+  ),
   // quotas
   'quota.exceeded': entry(
     409,
@@ -454,8 +465,33 @@ export const errorCatalog = {
   ),
   'embedding.model_unavailable': entry(
     409,
-    'The embedding model of this document is no longer configured',
-    'Restore the EMBEDDING_* settings it was made with, then retry the document.',
+    'There is no embedder of this model here',
+    'Operators: correct provider, name and dimensions, or set EMBEDDING_BASE_URL or EMBEDDING_NEXT_BASE_URL to where the model is.',
+  ),
+  'embedding_model.not_found': entry(
+    404,
+    'There is no such embedding model',
+    'GET /api/v1/admin/embedding-models lists them.',
+  ),
+  'embedding_model.incomplete': entry(
+    409,
+    'The vectors of this model are not complete',
+    'Build it, and wait until its progress says that it is complete.',
+  ),
+  'embedding_model.in_use': entry(
+    409,
+    'Searches use this model',
+    'Activate another one first, or leave it as it is.',
+  ),
+  'embedding_model.dropping': entry(
+    409,
+    'The vectors of this model are being removed',
+    'Wait until its state is "dropped", then register it again.',
+  ),
+  'embedding_model.no_previous': entry(
+    409,
+    'There is no model to go back to',
+    'The one used before was dropped, or there never was another.',
   ),
   // conversations and completion
   'conversation.not_found': entry(

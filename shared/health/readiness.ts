@@ -11,7 +11,7 @@ export interface Readiness {
   faults(): Promise<readonly ReadinessFault[]>;
   readonly parts: readonly string[];
   /** What operators should know and what keeps nothing from working. */
-  warnings(): readonly string[];
+  warnings(): Promise<readonly string[]>;
   /** States of the circuit breakers by service. */
   breakers(): Readonly<Record<string, string>>;
 }
@@ -21,8 +21,8 @@ export interface ReadinessOptions {
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
   /** Aborted when the process begins to stop: not ready from then on. */
   readonly closing: AbortSignal;
-  /** Asked each time. */
-  readonly warnings?: () => readonly string[];
+  /** Each says what is amiss, if anything is; one that fails says nothing, which is for the checks to do. */
+  readonly warnings?: readonly (() => readonly string[] | Promise<readonly string[]>)[];
   readonly board?: BreakerBoard;
   /** Longest time one check may take, in ms. */
   readonly timeoutMs?: number;
@@ -33,7 +33,6 @@ export interface ReadinessOptions {
 /** Runs the checks side by side, at most once in `cacheMs`, however many ask. */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { checks, closing, timeoutMs = 2_000, cacheMs = 1_000 } = options;
-  let last: { readonly at: number; readonly result: Promise<readonly ReadinessFault[]> } | undefined;
   const run = async (): Promise<readonly ReadinessFault[]> => {
     const results = Object.entries(checks).map(async ([part, check]) => {
       const works = await withinTime(check(), timeoutMs).catch(() => false);
@@ -41,16 +40,29 @@ export function createReadiness(options: ReadinessOptions): Readiness {
     });
     return (await Promise.all(results)).flat();
   };
+  const warn = async (): Promise<readonly string[]> => {
+    const looks = (options.warnings ?? []).map(async (look) => look());
+    return (await Promise.allSettled(looks)).flatMap((said) =>
+      said.status === 'fulfilled' ? said.value : [],
+    );
+  };
+  const faults = atMostEvery(cacheMs, run);
+  const warnings = atMostEvery(cacheMs, warn);
   return {
     parts: Object.keys(checks),
-    warnings: () => [...(options.warnings?.() ?? []), ...(options.board?.warnings() ?? [])],
+    warnings: async () => [...(await warnings()), ...(options.board?.warnings() ?? [])],
     breakers: () => options.board?.states() ?? {},
-    faults: () => {
-      if (closing.aborted) return Promise.resolve([{ part: 'process', message: 'the process is stopping' }]);
-      const now = performance.now();
-      if (last === undefined || now - last.at >= cacheMs) last = { at: now, result: run() };
-      return last.result;
-    },
+    faults: () =>
+      closing.aborted ? Promise.resolve([{ part: 'process', message: 'the process is stopping' }]) : faults(),
+  };
+}
+
+function atMostEvery<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly result: Promise<T> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (last === undefined || now - last.at >= ms) last = { at: now, result: work() };
+    return last.result;
   };
 }
 
@@ -65,9 +77,9 @@ async function withinTime(work: Promise<unknown>, timeoutMs: number): Promise<bo
 }
 
 /** What a process that is ready says of itself. */
-export const showReady = (readiness: Readiness) => ({
+export const showReady = async (readiness: Readiness) => ({
   status: 'ready',
   checked: readiness.parts,
-  warnings: readiness.warnings(),
+  warnings: await readiness.warnings(),
   breakers: readiness.breakers(),
 });

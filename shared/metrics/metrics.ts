@@ -30,6 +30,11 @@ export interface Metrics {
   readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
   readonly extractionIsolated: Gauge;
+  readonly canaryRuns: Counter<'outcome'>;
+  readonly canaryDelay: Gauge;
+  readonly canaryLastFound: Gauge;
+  readonly ingestsUnfinished: Gauge;
+  readonly oldestQueued: Gauge<'queue'>;
 }
 
 /** Makes the metrics of one process in a registry of their own. */
@@ -130,6 +135,33 @@ export function createMetrics(service: string): Metrics {
     extractionIsolated: new Gauge({
       name: 'donkey_extraction_network_isolated',
       help: '1 when PDF processes have no network; workers only.',
+      registers,
+    }),
+    canaryRuns: new Counter({
+      name: 'donkey_canary_runs_total',
+      help: 'Canary documents that were found, or failed to be; workers only.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    canaryDelay: new Gauge({
+      name: 'donkey_canary_delay_seconds',
+      help: 'Time from upload to being found, of the last canary document; workers only.',
+      registers,
+    }),
+    canaryLastFound: new Gauge({
+      name: 'donkey_canary_last_found_timestamp_seconds',
+      help: 'When the last canary document was found; workers only.',
+      registers,
+    }),
+    ingestsUnfinished: new Gauge({
+      name: 'donkey_ingests_unfinished',
+      help: 'Documents accepted and not finished yet; workers only.',
+      registers,
+    }),
+    oldestQueued: new Gauge({
+      name: 'donkey_jobs_oldest_queued_seconds',
+      help: 'For how long the job that has waited longest has been due; workers only.',
+      labelNames: ['queue'],
       registers,
     }),
     searchDuration: new Histogram({

@@ -59,7 +59,7 @@ async function answer({ registry, readiness }: OperationsServerOptions, path: st
   if (path !== '/health/ready') return json(404, { status: 'not found' });
   const faults = await readiness.faults();
   return faults.length === 0
-    ? json(200, { data: showReady(readiness) })
+    ? json(200, { data: await showReady(readiness) })
     : json(503, { data: { status: 'not ready', faults } });
 }
 

@@ -43,6 +43,8 @@ export interface CircuitBreakerOptions extends BreakerSetup {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly service: BreakerService;
+  /** Which of several of the service, such as the name of a model, beside the one that has none. */
+  readonly of?: string | undefined;
   /** Failures in a row that open it. */
   readonly failures?: number;
   /** Keeps it out of the metrics, whose series must stay few, and off the board. */
@@ -63,7 +65,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     const state = nameOf(changed);
     if (state === 'open') openedAt = performance.now();
     show(options, state);
-    options.logger.warn({ breaker: service, state }, 'a circuit breaker changed');
+    options.logger.warn({ breaker: labelOf(options), state }, 'a circuit breaker changed');
   });
   return {
     run: async (call) => {
@@ -88,32 +90,40 @@ function nameOf(state: CircuitState): BreakerState {
   return state === CircuitState.HalfOpen ? 'half-open' : 'open';
 }
 
-function show({ metrics, board, service, unmeasured }: CircuitBreakerOptions, state: BreakerState): void {
+const labelOf = ({ service, of }: Pick<CircuitBreakerOptions, 'service' | 'of'>): string =>
+  of === undefined ? service : `${service} ${of}`;
+
+function show(options: CircuitBreakerOptions, state: BreakerState): void {
+  const { metrics, board, unmeasured } = options;
   if (unmeasured === true) return;
+  const service = labelOf(options);
   metrics.breakerOpen.set({ service }, state === 'closed' ? 0 : 1);
   for (const each of breakerStates)
     metrics.breakerState.set({ service, state: each }, Number(each === state));
-  board?.set(service, state);
+  board?.set(options, state);
 }
 
 /** What the breakers of one process say now. */
 export interface BreakerBoard {
-  set(service: BreakerService, state: BreakerState): void;
+  set(breaker: Pick<CircuitBreakerOptions, 'service' | 'of'>, state: BreakerState): void;
   /** Of every service that has a breaker here. */
-  states(): Readonly<Partial<Record<BreakerService, BreakerState>>>;
+  states(): Readonly<Record<string, BreakerState>>;
   /** A sentence for each that is not closed. */
   warnings(): string[];
 }
 
 export function createBreakerBoard(): BreakerBoard {
-  const states = new Map<BreakerService, BreakerState>();
+  const known = new Map<string, { readonly title: string; readonly state: BreakerState }>();
   return {
-    set: (service, state) => void states.set(service, state),
-    states: () => Object.fromEntries(states),
+    set: ({ service, of }, state) => {
+      const { title } = services[service];
+      known.set(labelOf({ service, of }), { title: of === undefined ? title : `${title} of ${of}`, state });
+    },
+    states: () => Object.fromEntries([...known].map(([label, { state }]) => [label, state])),
     warnings: () =>
-      [...states]
-        .filter(([, state]) => state !== 'closed')
-        .map(([service, state]) => `${services[service].title} is down: its circuit breaker is ${state}`),
+      [...known.values()]
+        .filter(({ state }) => state !== 'closed')
+        .map(({ title, state }) => `${title} is down: its circuit breaker is ${state}`),
   };
 }
 

@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import type { JobStatus, Priority } from '../domain/types.ts';
 
-export const queueNames = ['extraction', 'embedding', 'maintenance', 'webhook'] as const;
+export const queueNames = ['extraction', 'embedding', 'indexing', 'maintenance', 'webhook'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** What each kind of job is asked to do: ids and positions, never contents. */
@@ -17,10 +17,26 @@ export interface JobPayloads {
     readonly from: number;
     readonly to: number;
   };
+  /** Publishes a revision, all embedded by the model, if search then finds it. */
+  'document.verify': {
+    readonly document_id: string;
+    readonly revision: number;
+    readonly model_id: number;
+  };
+  /** Brings what text search knows of a document in line with its title. */
+  'document.reindex': { readonly document_id: string };
+  /** Makes vectors of a model for what search reads, for a while, from after the row of this id on. */
+  'embedding.build': {
+    readonly model_id: number;
+    readonly table: string;
+    readonly after: string | null;
+  };
+  /** Removes the vectors of a model and their index. */
+  'embedding.drop': { readonly model_id: number };
   /** Writes a reflection that is pending. */
   'reflection.write': { readonly reflection_id: string };
-  /** Makes the vector of a memory. */
-  'memory.embed': { readonly memory_id: string; readonly model_id: number };
+  /** Makes the vectors of a memory: of the model that searches use, or of this one, which is built or kept beside it. */
+  'memory.embed': { readonly memory_id: string; readonly model_id?: number };
   /** Makes an automatic chain hold what its filters take. */
   'chain.rebuild': { readonly chain_id: string };
   /** Sums a chain up. */
@@ -110,6 +126,48 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
       to: Joi.number().integer().min(1).required(),
     }),
   },
+  'document.verify': {
+    queue: 'indexing',
+    priority: 'medium',
+    maxFailures: 4,
+    backoff,
+    timeoutMs: 60_000,
+    payload: Joi.object<JobPayloads['document.verify']>({
+      ...revisionOfDocument,
+      model_id: Joi.number().integer().min(1).required(),
+    }),
+  },
+  'document.reindex': {
+    queue: 'indexing',
+    // After what people wait for: until it is through, the old title is found.
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 300_000,
+    payload: Joi.object<JobPayloads['document.reindex']>({ document_id: Joi.string().guid().required() }),
+  },
+  'embedding.build': {
+    queue: 'embedding',
+    priority: 'low',
+    maxFailures: 12,
+    backoff,
+    timeoutMs: 3_600_000,
+    payload: Joi.object<JobPayloads['embedding.build']>({
+      model_id: Joi.number().integer().min(1).required(),
+      table: Joi.string().required(),
+      after: Joi.string().guid().allow(null).required(),
+    }),
+  },
+  'embedding.drop': {
+    queue: 'maintenance',
+    priority: 'low',
+    maxFailures: 8,
+    backoff,
+    timeoutMs: 3_600_000,
+    payload: Joi.object<JobPayloads['embedding.drop']>({
+      model_id: Joi.number().integer().min(1).required(),
+    }),
+  },
   'reflection.write': {
     queue: 'embedding',
     priority: 'high',
@@ -135,7 +193,7 @@ export const jobCatalog: { readonly [T in JobType]: JobKind<T> } = {
     timeoutMs: 120_000,
     payload: Joi.object<JobPayloads['memory.embed']>({
       memory_id: Joi.string().guid().required(),
-      model_id: Joi.number().integer().min(1).required(),
+      model_id: Joi.number().integer().min(1),
     }),
   },
   'chain.rebuild': {

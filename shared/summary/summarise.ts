@@ -20,7 +20,6 @@ export interface Summary {
 
 export interface SummariserOptions {
   readonly completer: Completer;
-  readonly embedder: Embedder;
   /** Most tokens of a prompt with its answer. */
   readonly contextTokens: number;
 }
@@ -31,11 +30,13 @@ export interface SummariseRequest {
   readonly texts: readonly SummaryText[];
   /** Asked for instead of the model of the settings. */
   readonly preferredModel: string | null;
-  /** The user's own access to the provider of the completer, and to that of the embedder. */
-  readonly credentials: {
-    readonly completion: ProviderCredential | undefined;
-    readonly embedding: ProviderCredential | undefined;
-  };
+  /** The user's own access to the provider of the completer. */
+  readonly credential: ProviderCredential | undefined;
+  /** What sentences are compared by, with the user's own access to it; asked for only where no model writes. */
+  readonly embedding: () => Promise<{
+    readonly embedder: Embedder;
+    readonly credential: ProviderCredential | undefined;
+  }>;
   /** Called with the tokens that will be embedded, before they are. What it throws ends the call. */
   readonly beforeEmbedding: (tokens: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -64,18 +65,16 @@ const FRAME_TOKENS = 600;
 export function createSummariser(options: SummariserOptions): Summariser {
   return {
     usesModel: options.completer.usesModel,
-    summarise: (request) =>
-      options.completer.usesModel ? byModel(options, request) : byRank(options, request),
+    summarise: (request) => (options.completer.usesModel ? byModel(options, request) : byRank(request)),
   };
 }
 
-async function byRank({ embedder }: SummariserOptions, request: SummariseRequest): Promise<Summary> {
+async function byRank(request: SummariseRequest): Promise<Summary> {
   const { picked } = await summariseExtractively(request.texts, {
-    embedder,
+    ...(await request.embedding()),
     maxSentences: SENTENCES + MOST_INSIGHTS,
     maxChars: LONGEST_SUMMARY,
     signal: request.signal,
-    credential: request.credentials.embedding,
     beforeEmbedding: request.beforeEmbedding,
   });
   const insights = picked.slice(SENTENCES).map(({ sentence }) => sentence);
@@ -101,7 +100,7 @@ async function byModel(options: SummariserOptions, request: SummariseRequest): P
     },
     {
       model: request.preferredModel,
-      credential: request.credentials.completion,
+      credential: request.credential,
       signal: request.signal,
     },
   );

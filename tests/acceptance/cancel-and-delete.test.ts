@@ -3,7 +3,14 @@ import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { EmbeddingServer } from '#tests/support/embedding-server.ts';
 import { holdChunking } from '#tests/support/hold-chunking.ts';
-import { accepted, assertComplete, endOfJob, getDocument, storedOf } from '#tests/support/ingestion.ts';
+import {
+  accepted,
+  assertComplete,
+  endOfJob,
+  getDocument,
+  orphansOf,
+  storedOf,
+} from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
 import type { Owner, TestStage } from '#tests/support/test-stage.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
@@ -15,7 +22,7 @@ const LONG = Array.from(
   (_, index) => `Verse ${index}. ${'The donkey sings of oats and rain. '.repeat(30)}`,
 ).join('\n\n');
 
-suite('documents that are not wanted after all', () => {
+suite('promise 52: documents that are not wanted after all', () => {
   let stage: TestStage;
   let server: EmbeddingServer;
   let owner: Owner;
@@ -49,6 +56,7 @@ suite('documents that are not wanted after all', () => {
   };
   const assertGone = async (documentId: string, jobId: string): Promise<void> => {
     assert.deepEqual(await storedOf(stage, documentId), NOTHING);
+    assert.deepEqual(await orphansOf(stage), []);
     for (const path of ['', '/chunks', '/content', '/text', '/progress'])
       assert.equal((await owner.client.get(`documents/${documentId}${path}`)).status, 404, path);
     const open = await stage.sql(
@@ -89,6 +97,52 @@ suite('documents that are not wanted after all', () => {
     await removing;
     await lettingGo(documentId);
     server.release();
+    await assertGone(documentId, jobId);
+  });
+
+  test('deleted while search is asked for it', async () => {
+    server.release();
+    await stage.sql(`create function hold_publishing() returns trigger language plpgsql as
+      $$ begin perform pg_sleep(1); return new; end $$`);
+    await stage.sql(
+      'create trigger hold_publishing before insert or update on text_statistics for each row execute function hold_publishing()',
+    );
+    const { documentId, jobId } = accepted(await owner.uploadText('Asked', 'Asked for, with oats and rain.'));
+    const verifying = async (): Promise<boolean> =>
+      (
+        await stage.sql(
+          `select 1 from jobs where document_id = $1 and type = 'document.verify' and status = 'running'`,
+          [documentId],
+        )
+      ).length > 0;
+    await waitFor(verifying, { description: 'the document to be verified' });
+    await remove(documentId);
+    await stage.sql('drop trigger hold_publishing on text_statistics');
+    await stage.sql('drop function hold_publishing');
+    await lettingGo(documentId);
+    await assertGone(documentId, jobId);
+  });
+
+  test('deleted while a new version is taking its place', async () => {
+    server.release();
+    const first = accepted(await owner.uploadText('Replaced', 'Version one, with oats and rain.'));
+    await endOfJob(owner.client, first.jobId);
+    server.behave('hold');
+    const second = accepted(
+      await owner.client.put(`documents/${first.documentId}/content`, { text: `${LONG} Version two.` }),
+    );
+    await waitFor(() => server.held === 4, { description: 'the new version to be embedded' });
+    await remove(first.documentId);
+    await lettingGo(first.documentId);
+    server.release();
+    await assertGone(first.documentId, second.jobId);
+  });
+
+  test('deleted when it has failed for good', async () => {
+    server.behave({ status: 400 });
+    const { documentId, jobId } = accepted(await owner.uploadText('Dead', 'Failed, with oats and rain.'));
+    assert.equal((await endOfJob(owner.client, jobId)).status, 'failed');
+    await remove(documentId);
     await assertGone(documentId, jobId);
   });
 

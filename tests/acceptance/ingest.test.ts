@@ -114,7 +114,7 @@ suite('documents going in', () => {
     const jobs = await stage.sql('select type from jobs where document_id = $1 order by type', [documentId]);
     assert.deepEqual(
       jobs.map(({ type }) => type),
-      ['document.chunk', 'document.embed', 'document.ingest'],
+      ['document.chunk', 'document.embed', 'document.ingest', 'document.verify'],
     );
     const calls = server.calls.filter((texts) => texts.some((text) => text.includes('same carrot')));
     assert.equal(calls.length, 1);
@@ -303,8 +303,10 @@ suite('documents going in', () => {
     assert.equal(changed.status, 200);
     const stale = await owner.client.patch(`documents/${documentId}`, change, { 'if-match': etag });
     assert.equal(stale.status, 412);
-    const { body } = await owner.client.post('search', { query: 'periwinkles', mode: 'text' });
-    assert.equal(body.data[0].document_id, documentId);
+    const search = async () =>
+      (await owner.client.post('search', { query: 'periwinkles', mode: 'text' })).body.data[0];
+    const hit = await waitFor(search, { description: 'the new title to be searched' });
+    assert.equal(hit.document_id, documentId);
     await assertComplete(stage, owner.client, documentId);
     assert.equal(
       (await storedOf(stage, documentId)).chunks,

@@ -39,8 +39,8 @@ suite('priorities that callers choose, and workers that serve some queues', () =
     assert.deepEqual(
       shown.map((jobs) => [jobs.length, ...new Set(jobs.map(({ priority }) => priority))]),
       [
-        [3, 'low'],
-        [3, 'medium'],
+        [4, 'low'],
+        [4, 'medium'],
       ],
     );
   });
@@ -92,7 +92,7 @@ suite('priorities that callers choose, and workers that serve some queues', () =
       `select status, attempts from jobs where type = 'document.embed' and status in ('queued', 'running')`,
     );
     assert.ok(embeds.length > 0 && embeds.every(({ attempts }) => attempts === 0));
-    await using embedding = await stage.startWorker({ WORKER_QUEUES: 'embedding, webhook' });
+    await using embedding = await stage.startWorker({ WORKER_QUEUES: 'embedding, indexing, webhook' });
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
     const workers = await stage.sql<{ type: string; pid: string }>(
       `select distinct j.type, split_part(a.worker, ':', 2) as pid from job_attempts a join jobs j on j.id = a.job_id
@@ -102,6 +102,7 @@ suite('priorities that callers choose, and workers that serve some queues', () =
     assert.deepEqual(workers, [
       { type: 'document.chunk', pid: String(chunking.pid) },
       { type: 'document.embed', pid: String(embedding.pid) },
+      { type: 'document.verify', pid: String(embedding.pid) },
     ]);
   });
 });

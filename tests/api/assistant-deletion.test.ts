@@ -274,6 +274,7 @@ suite('deleting assistants', () => {
       'jobs.assistant_id',
       'documents.assistant_id',
       'document_chunks.assistant_id',
+      'document_files.assistant_id',
       'chunk_embeddings.assistant_id',
       // Children are released or go as well.
       'assistants.parent_id',

@@ -35,11 +35,16 @@ const asks = (query: string, more: Partial<SearchInput> = {}): SearchInput => ({
 
 function service(embedQuery: Embedder['embedQuery'] = (text) => Promise.resolve(hashedVector(text, 256))) {
   const { model } = corpus;
+  const embedDocuments = () => Promise.reject(new Error('not asked for'));
+  const inUse = { model, embedder: { model, embedQuery, embedDocuments } };
   return createSearchService({
     database: database.database,
     findOwnCredential: () => Promise.resolve(undefined),
-    embedder: { model, embedQuery, embedDocuments: () => Promise.reject(new Error('not asked for')) },
-    model,
+    models: {
+      active: () => Promise.resolve(inUse),
+      refreshed: () => Promise.resolve(inUse),
+      withEmbedder: () => inUse,
+    },
     config: { search: { vectorWeight: 0.3, minScore: 0.2 } },
     metrics: createMetrics('test'),
     logger: createLogger({ level: 'silent', service: 'test' }),

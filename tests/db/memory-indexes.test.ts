@@ -51,16 +51,14 @@ suite(`with ${ROWS} memories of one user`, () => {
     const searches = memorySearchReader(plain as unknown as Knex);
     const search = { userId, mode: 'text' as const, language: 'english', vectorWeight: 0, limit: 10 };
     const questions: Readonly<Record<string, () => Promise<unknown>>> = {
-      'newest first': () => memories.list(userId, { isActive: true }, newest, 1),
-      'of an assistant': () => memories.list(userId, { assistantId: small, isActive: true }, newest, 1),
+      'newest first': () => memories.list(userId, { isActive: true }, newest),
+      'of an assistant': () => memories.list(userId, { assistantId: small, isActive: true }, newest),
       'most important first': () =>
-        memories.list(userId, {}, { ...page, sort: { by: 'importance', descending: true } }, 1),
-      'by tag': () => memories.list(userId, { tags: ['t77'] }, newest, 1),
-      'by words': () =>
-        memories.list(userId, { words: { text: 'word4711', language: 'english' } }, newest, 1),
-      bookmarked: () => memories.list(userId, { isBookmarked: true }, newest, 1),
-      'same text': () =>
-        memories.findByFingerprint({ assistantId: full, sessionId: null }, 'ab'.repeat(32), 1),
+        memories.list(userId, {}, { ...page, sort: { by: 'importance', descending: true } }),
+      'by tag': () => memories.list(userId, { tags: ['t77'] }, newest),
+      'by words': () => memories.list(userId, { words: { text: 'word4711', language: 'english' } }, newest),
+      bookmarked: () => memories.list(userId, { isBookmarked: true }, newest),
+      'same text': () => memories.findByFingerprint({ assistantId: full, sessionId: null }, 'ab'.repeat(32)),
       'near texts': () =>
         memories.findNear({ assistantId: full, sessionId: null }, nearKeys('Donkeys bray.'), 20),
       search: () => searches.memories({ ...search, query: 'word4711' }),

@@ -60,7 +60,7 @@ async function openQueue(options: { redisUrl?: string } = {}) {
       handlers,
       metrics,
       catalog: quick,
-      concurrency: { extraction: 2, embedding: 2, maintenance: 1 },
+      concurrency: { extraction: 2, embedding: 2, indexing: 1, maintenance: 1 },
       leaseMs: 1000,
       shutdownTimeoutMs: 100,
       ...more,

@@ -58,7 +58,7 @@ test('several relays at once, jobs delivered twice and a Redis that is emptied m
       ...queue,
       ledger,
       metrics,
-      concurrency: { extraction: 4, embedding: 1, maintenance: 1 },
+      concurrency: { extraction: 4, embedding: 1, indexing: 1, maintenance: 1 },
       leaseMs: 5_000,
       shutdownTimeoutMs: 1_000,
       handlers: {

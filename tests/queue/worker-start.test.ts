@@ -72,7 +72,7 @@ test('a worker whose connection breaks while it starts works once Redis can be r
     ledger,
     handlers: idleHandlers,
     metrics: createMetrics('test'),
-    concurrency: { extraction: 1, embedding: 1, maintenance: 1 },
+    concurrency: { extraction: 1, embedding: 1, indexing: 1, maintenance: 1 },
     leaseMs: 1000,
     shutdownTimeoutMs: 1000,
   });

@@ -12,18 +12,23 @@ export type Behaviour =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly dimensions: number };
 
-/** An OpenAI-compatible `/v1/embeddings` on loopback that does as a test tells it. Its vectors depend on the text alone. */
+/**
+ * An OpenAI-compatible `/v1/embeddings` on loopback that does as a test tells it. Its vectors depend on the text alone; the
+ * name of a model may end in the length of its vectors, as in `words-384`.
+ */
 export interface EmbeddingServer extends AsyncDisposable {
   /** Settings that make the product use it. */
   readonly env: Env;
   /** Texts of every call so far, whatever became of it. */
   readonly calls: readonly (readonly string[])[];
+  /** Model named by every call so far. */
+  readonly models: readonly string[];
   /** Authorization headers of every call so far. */
   readonly keys: readonly string[];
   /** Calls that wait now. */
   readonly held: number;
   /** Decides about each call from now on; 'answer' until then. */
-  behave(decide: Behaviour | ((texts: readonly string[]) => Behaviour)): void;
+  behave(decide: Behaviour | ((texts: readonly string[], model: string) => Behaviour)): void;
   /** Answers all calls that wait, and those to come. */
   release(): void;
 }
@@ -32,19 +37,22 @@ const DIMENSIONS = 64;
 
 export async function startEmbeddingServer(): Promise<EmbeddingServer> {
   const calls: string[][] = [];
+  const models: string[] = [];
   const keys: string[] = [];
   const waiting = new Map<ServerResponse, () => void>();
-  let decide: (texts: readonly string[]) => Behaviour = () => 'answer';
+  let decide: (texts: readonly string[], model: string) => Behaviour = () => 'answer';
   const server = createServer((request, response) => {
-    void readTexts(request).then((texts) => {
+    void readCall(request).then(({ input: texts, model }) => {
       calls.push(texts);
+      models.push(model);
       keys.push(request.headers.authorization ?? '');
-      const behaviour = decide(texts);
+      const length = Number(/-(\d+)$/.exec(model)?.[1] ?? DIMENSIONS);
+      const behaviour = decide(texts, model);
       if (behaviour !== 'hold') {
-        reply(response, texts, behaviour);
+        reply(response, texts, behaviour, length);
         return;
       }
-      waiting.set(response, () => reply(response, texts, 'answer'));
+      waiting.set(response, () => reply(response, texts, 'answer', length));
       response.once('close', () => waiting.delete(response));
     });
   });
@@ -58,6 +66,7 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
       EMBEDDING_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     },
     calls,
+    models,
     keys,
     get held() {
       return waiting.size;
@@ -77,22 +86,23 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
   };
 }
 
-async function readTexts(request: IncomingMessage): Promise<string[]> {
+async function readCall(request: IncomingMessage): Promise<{ input: string[]; model: string }> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return (JSON.parse(Buffer.concat(parts).toString('utf8')) as { input: string[] }).input;
+  return JSON.parse(Buffer.concat(parts).toString('utf8')) as { input: string[]; model: string };
 }
 
 function reply(
   response: ServerResponse,
   texts: readonly string[],
   behaviour: Exclude<Behaviour, 'hold'>,
+  dimensions: number,
 ): void {
   if (typeof behaviour === 'object' && 'status' in behaviour) {
     response.writeHead(behaviour.status, behaviour.headers).end('{}');
     return;
   }
-  const length = behaviour === 'answer' ? DIMENSIONS : behaviour.dimensions;
+  const length = behaviour === 'answer' ? dimensions : behaviour.dimensions;
   const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, length) }));
   response
     .writeHead(200, { 'content-type': 'application/json' })

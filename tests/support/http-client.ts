@@ -47,12 +47,20 @@ export class HttpClient {
   patch(path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Promise<TestResponse> {
     return this.request('PATCH', path, { headers, json });
   }
+  put(path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Promise<TestResponse> {
+    return this.request('PUT', path, { headers, json });
+  }
   delete(path: string, headers: Readonly<Record<string, string>> = {}): Promise<TestResponse> {
     return this.request('DELETE', path, { headers });
   }
 
   /** Sends a form with a file in the field "file". */
-  upload(path: string, fields: Readonly<Record<string, string>>, file?: TestFile): Promise<TestResponse> {
+  upload(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    file?: TestFile,
+    method: 'POST' | 'PUT' = 'POST',
+  ): Promise<TestResponse> {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     if (file !== undefined) {
@@ -60,7 +68,7 @@ export class HttpClient {
       const type = file.type ?? 'application/octet-stream';
       form.append('file', new Blob([bytes], { type }), file.name);
     }
-    return this.request('POST', path, { raw: form });
+    return this.request(method, path, { raw: form });
   }
 
   /** Sends any request; headers given here win over the client's own, and an empty one is left out. */

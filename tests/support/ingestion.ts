@@ -4,14 +4,14 @@ import type { TestStage } from './test-stage.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Waits until a job has ended and returns it. */
-export async function endOfJob(client: HttpClient, jobId: string): Promise<Json> {
+export async function endOfJob(client: HttpClient, jobId: string, timeoutMs = 60_000): Promise<Json> {
   return waitFor(
     async () => {
       const { status, body } = await client.get(`jobs/${jobId}`);
       assert.equal(status, 200, JSON.stringify(body));
       return body.data.finished_at === null ? undefined : body.data;
     },
-    { description: `the end of job ${jobId}`, timeoutMs: 60_000 },
+    { description: `the end of job ${jobId}`, timeoutMs },
   );
 }
 
@@ -65,6 +65,27 @@ export async function storedOf({ sql }: Pick<TestStage, 'sql'>, documentId: stri
     [documentId],
   );
   return counts!;
+}
+
+/** Jobs tell what became of a document when it is gone, and the audit log who did it. */
+const OUTLIVE_DOCUMENTS = ['jobs', 'canary_runs'];
+
+/** Rows that belong to a document that was deleted, of every table that knows documents. */
+export async function orphansOf({ sql }: Pick<TestStage, 'sql'>): Promise<string[]> {
+  const tables = await sql<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where table_schema = 'public' and column_name = 'document_id' order by 1`,
+  );
+  const orphans: string[] = [];
+  for (const { name } of tables.filter((table) => !OUTLIVE_DOCUMENTS.includes(table.name))) {
+    const rows = await sql(
+      `select t.document_id from ${name} t where not exists
+         (select from documents d where d.id = t.document_id and d.deleted_at is null)`,
+    );
+    if (rows.length > 0) orphans.push(`${name}: ${rows.length}`);
+  }
+  assert.ok(tables.length >= 5);
+  return orphans;
 }
 
 /**

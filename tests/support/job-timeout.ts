@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
+import { createModelsInUse } from '#db/models-in-use.ts';
 import type { Env } from '#shared/config/env.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
-import { createEmbedder } from '#shared/embedding/create-embedder.ts';
+import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
@@ -76,20 +77,17 @@ async function consumeHere(env: Env, limitMs: number): Promise<AsyncDisposable> 
   const producer = stack.use(createJobProducer({ ...queue, ledger }));
   await connected(producer);
   const guard = createProviderGuard(config.integrations);
-  const embedder = createEmbedder(config.embedding, { logger, metrics, guard });
-  const model = await database.read.embeddingModels.active();
-  assert.ok(model);
+  const embedders = createEmbedders(config.embedding, { logger, metrics, guard });
   const completer = createCompleter(config.completion, { logger, metrics, guard });
   const handlers = createHandlers({
     database,
     producer,
-    embedder,
+    models: createModelsInUse({ read: database.read, embedders }),
     findOwnCredential: () => Promise.resolve(undefined),
     completer,
     findCompleterCredential: () => Promise.resolve(undefined),
-    summariser: createSummariser({ completer, embedder, contextTokens: config.completion.contextTokens }),
+    summariser: createSummariser({ completer, contextTokens: config.completion.contextTokens }),
     isolation: [],
-    model,
     config,
     envelope: createEnvelope(config.integrations.keys),
     guard,

@@ -34,6 +34,7 @@ export function testEnv(env: Env = {}): Env {
     UPLOADS_PER_MINUTE: '100000',
     UPLOAD_FAILURES_PER_MINUTE: '1000000',
     SHUTDOWN_TIMEOUT_MS: '2000',
+    CANARY_INTERVAL_MS: '0',
     SHUTDOWN_NOTICE_MS: '0',
     BREAKER_PAUSE_MS: '2000',
     ...env,

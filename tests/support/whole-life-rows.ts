@@ -35,8 +35,11 @@ const INSERTS: readonly string[] = [
    select (substr(md5('document' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, (substr(md5('assistant' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 'Document ' || n, 'text', 'a.txt', 'text/plain', 1,
      sha256((u::text || n)::bytea), 'english', 'completed', 1, $2
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
-  `insert into document_files (document_id, user_id, content)
-   select (substr(md5('document' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, u, 'x' from unnest($1::uuid[]) u where $2 > 0`,
+  `insert into document_files (document_id, user_id, assistant_id, source_type, filename, mime_type, size, sha256, content)
+   select id, user_id, assistant_id, source_type, filename, mime_type, size, sha256, 'x' from documents
+   where user_id = any($1) and title = 'Document 1' and $2 > 0`,
+  `insert into document_revisions (document_id, revision, user_id) select id, 1, user_id from documents
+   where user_id = any($1) and $2 > 0`,
   `insert into document_texts (document_id, revision, user_id, content)
    select (substr(md5('document' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 1, u, 'x' from unnest($1::uuid[]) u where $2 > 0`,
   `insert into document_chunks (id, user_id, assistant_id, document_id, revision, position, text, char_start, char_end,
@@ -46,6 +49,9 @@ const INSERTS: readonly string[] = [
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
   `insert into jobs (id, user_id, type, queue, priority, status, finished_at)
    select (substr(md5('job' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, 'document.ingest', null, 'medium', 'succeeded', now()
+   from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
+  `insert into job_attempts (job_id, user_id, fence, attempt, outcome, ended_at)
+   select (substr(md5('job' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, u, n, n, 'retry', now()
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
   `insert into conversations (id, user_id, assistant_id, title, message_count)
    select (substr(md5('conversation' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, (substr(md5('assistant' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 'Talk ' || n, case when n = 1 then $2 else 0 end

@@ -94,7 +94,9 @@ suite('the export of an account', () => {
   test('it holds the rows and files of its owner, byte for byte, and of nobody else', async () => {
     const mine = await makeIngest(db);
     const other = await makeIngest(db);
-    await db.sql(`update documents set filename = '../../etc/pass\\wd' where id = $1`, [mine.document.id]);
+    await db.sql(`update document_files set filename = '../../etc/pass\\wd' where document_id = $1`, [
+      mine.document.id,
+    ]);
     const entries = await unzip(await bytesOf(mine.userId, await makeExport(mine.userId)));
     const rows = (table: string) =>
       entries

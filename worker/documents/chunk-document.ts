@@ -1,6 +1,7 @@
 import { deliveriesOf } from '#db/stores/job-store.ts';
-import type { Database } from '#db/database.ts';
+import type { Database, Transaction } from '#db/database.ts';
 import type { Config } from '#shared/config/config.ts';
+import type { ExtractedText } from '#shared/domain/extracted-text.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, EmbeddingModel } from '#shared/domain/types.ts';
 import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
@@ -14,7 +15,6 @@ export interface ChunkDocumentDeps {
   readonly database: Database;
   readonly producer: JobProducer;
   readonly isolation: NetworkIsolation;
-  readonly model: EmbeddingModel;
   readonly config: Pick<Config, 'extraction' | 'chunking' | 'embedding'>;
 }
 
@@ -22,56 +22,93 @@ export interface ChunkDocumentDeps {
 export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chunk'> {
   return async (payload, context) => {
     const { claim, signal } = context;
-    const { read } = deps.database;
-    const document = await read.documents.find(claim.job.userId, payload.document_id);
-    const bytes = await read.documents.content(payload.document_id);
-    if (document === undefined || bytes === undefined)
-      throw new AppError('document.not_found', { stage: 'extract' });
-    context.report({ stage: 'extract', done: 0, total: null });
-    const extracted = await extractText(
-      { bytes, kind: document.sourceType },
-      {
-        limits: deps.config.extraction,
-        isolation: deps.isolation,
-        signal,
-        onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
-      },
-    );
-    context.report({ stage: 'split', done: 0, total: null });
+    const found = await deps.database.read.documents.find(claim.job.userId, payload.document_id);
+    if (found === undefined) throw new AppError('document.not_found', { stage: 'extract' });
+    const document = { ...found, revision: payload.revision };
+    const extracted = await textOf(deps, document, context);
+    context.report({ stage: 'chunk', done: 0, total: null });
     const chunks = await splitTextInTurns(extracted.text, extracted.pages, deps.config.chunking, signal);
-    if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'split' });
+    if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'chunk' });
     signal.throwIfAborted();
     await deps.database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
       // Its title, which may have changed since, takes part in text search.
       const current = await tx.documents.lock(document.userId, document.id);
-      if (current === undefined) throw new AppError('document.not_found', { stage: 'split' });
-      await tx.chunks.replace(current, extracted, chunks);
-      const jobs = await tx.jobs.insert(embedJobs(deps, document, context, payload, chunks.length));
+      if (current === undefined) throw new AppError('document.not_found', { stage: 'chunk' });
+      await tx.chunks.replace({ ...current, revision: payload.revision }, chunks);
+      const models = await tx.read.embeddingModels.wanted();
+      const jobs = await tx.jobs.insert(
+        models.flatMap((model, index) => embedJobs(deps, context, payload, chunks.length, model, index > 0)),
+      );
       await tx.jobs.succeed(claim, { chunk_count: chunks.length, page_count: extracted.pageCount });
-      await tx.settleIngest(claim.job.parentId);
-      tx.afterCommit(() => deps.producer.deliver(deliveriesOf(jobs)));
+      const due = await tx.settleIngest(claim.job.parentId);
+      tx.afterCommit(() => deps.producer.deliver(deliveriesOf([...jobs, ...due])));
     });
   };
 }
 
-function embedJobs(
+/** The text of the revision's file: extracted now, or by an attempt before, which need not be repeated. */
+async function textOf(
   deps: ChunkDocumentDeps,
   document: Document,
+  context: JobContext,
+): Promise<ExtractedText> {
+  const { read } = deps.database;
+  const known = await read.revisions.extracted(document.id, document.revision);
+  if (known !== undefined) return known;
+  context.report({ stage: 'extract', done: 0, total: null });
+  await asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
+  const file = await read.documentFiles.find(document.id, document.revision);
+  if (file === undefined) throw new AppError('document.not_found', { stage: 'extract' });
+  const extracted = await extractText(
+    { bytes: file.content, kind: file.sourceType },
+    {
+      limits: deps.config.extraction,
+      isolation: deps.isolation,
+      signal: context.signal,
+      onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
+    },
+  );
+  await asClaimed(deps, document, context, (tx) => tx.revisions.finishExtract(document, extracted));
+  return extracted;
+}
+
+/** Writes while the job is still ours and the document still there. */
+async function asClaimed(
+  { database }: ChunkDocumentDeps,
+  document: Document,
+  { claim, signal }: JobContext,
+  write: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  signal.throwIfAborted();
+  await database.transaction(async (tx) => {
+    await tx.jobs.assertClaimed(claim);
+    if ((await tx.documents.lock(document.userId, document.id)) === undefined)
+      throw new AppError('document.not_found', { stage: 'extract' });
+    await write(tx);
+  });
+}
+
+/** @param aside for a model that nobody searches yet: whatever people wait for goes first */
+function embedJobs(
+  deps: ChunkDocumentDeps,
   { claim }: JobContext,
   payload: JobPayloads['document.chunk'],
   chunkCount: number,
+  model: EmbeddingModel,
+  aside: boolean,
 ) {
   const size = deps.config.embedding.batchSize;
+  const { job } = claim;
   return Array.from({ length: Math.ceil(chunkCount / size) }, (_, index) => ({
     type: 'document.embed' as const,
-    userId: document.userId,
-    documentId: document.id,
-    priority: claim.job.priority,
-    ...(claim.job.parentId === null ? {} : { parentId: claim.job.parentId }),
+    userId: job.userId,
+    documentId: payload.document_id,
+    priority: aside ? ('low' as const) : job.priority,
+    ...(job.parentId === null ? {} : { parentId: job.parentId }),
     payload: {
       ...payload,
-      model_id: deps.model.id,
+      model_id: model.id,
       from: index * size,
       to: Math.min((index + 1) * size, chunkCount),
     },

@@ -1,57 +1,76 @@
 import type { Database } from '#db/database.ts';
+import type { ModelsInUse } from '#db/models-in-use.ts';
 import type { FindOwnCredential } from '#db/own-credential.ts';
+import { deliveriesOf } from '#db/stores/job-store.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Quotas } from '#shared/domain/quotas.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { JobHandler } from '#shared/queue/consumer.ts';
+import type { JobProducer } from '#shared/queue/producer.ts';
 
 export interface EmbedChunksDeps {
   readonly database: Database;
-  readonly embedder: Embedder;
+  readonly producer: Pick<JobProducer, 'deliver'>;
+  readonly models: ModelsInUse;
   readonly findOwnCredential: FindOwnCredential;
-  /** The row of the embedder's model. */
-  readonly model: EmbeddingModel;
   readonly config: { readonly quotas: Quotas };
 }
 
-/** `document.embed`: one batch of chunks to vectors; the last batch completes the document. */
+/** `document.embed`: one batch of chunks to vectors of one model; the last batch makes the document fit to be verified. */
 export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'> {
   return async (payload, { claim, signal }) => {
-    if (payload.model_id !== deps.model.id)
-      throw new AppError('embedding.model_unavailable', { stage: 'embed' });
     const { read } = deps.database;
-    const document = await read.documents.find(claim.job.userId, payload.document_id);
+    const { userId } = claim.job;
+    const model = await wantedModel(deps, payload.model_id);
+    // A model that was dropped, or never built on, needs no vectors any more.
+    if (model === undefined) return;
+    const document = await read.documents.find(userId, payload.document_id);
     if (document === undefined) throw new AppError('document.not_found', { stage: 'embed' });
+    const { embedder } = deps.models.withEmbedder(model);
     const chunks = await read.chunks.withoutVector(
       document.id,
       payload.revision,
-      payload.model_id,
+      model.id,
       payload.from,
       payload.to,
     );
     const { quotas } = deps.config;
-    const tokens = chunks.reduce((sum, chunk) => sum + chunk.tokenCount, 0);
+    // What is embedded for a change of the model is the operator's doing, and at the operator's expense.
+    const tokens = model.isActive ? chunks.reduce((sum, chunk) => sum + chunk.tokenCount, 0) : 0;
     // Ahead of the provider, which may want money; what counts is decided with the vectors, below.
-    await read.quotas.assertTokens(claim.job.userId, tokens, quotas);
-    const vectors =
-      chunks.length === 0
-        ? []
-        : await deps.embedder.embedDocuments(
-            chunks.map((chunk) => chunk.text),
-            { signal, credential: await deps.findOwnCredential(claim.job.userId) },
-          );
+    await read.quotas.assertTokens(userId, tokens, quotas);
+    const credential = model.isActive ? await deps.findOwnCredential(userId, model) : undefined;
+    const texts = chunks.map((chunk) => chunk.text);
+    const vectors = texts.length === 0 ? [] : await embedder.embedDocuments(texts, { signal, credential });
     signal.throwIfAborted();
     await deps.database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
-      await tx.quotas.spendTokens(claim.job.userId, tokens, quotas);
-      await tx.chunks.embed(
+      await tx.quotas.spendTokens(userId, tokens, quotas);
+      const added = await tx.chunks.embed(
         document,
-        deps.model,
+        model,
         chunks.map((chunk, index) => ({ chunkId: chunk.id, vector: vectors[index] ?? [] })),
       );
+      if (model.isActive)
+        await tx.revisions.noteEmbedded(
+          { ...document, revision: payload.revision },
+          added,
+          claim.job.startedAt ?? new Date(),
+        );
       await tx.jobs.succeed(claim, { embedded: chunks.length });
-      await tx.settleIngest(claim.job.parentId);
+      const due = await tx.settleIngest(claim.job.parentId);
+      tx.afterCommit(() => deps.producer.deliver(deliveriesOf(due)));
     });
   };
+}
+
+/** The model, if vectors of it are still asked for. @throws AppError embedding.model_unavailable when it is unknown */
+async function wantedModel(
+  { database }: EmbedChunksDeps,
+  id: number,
+): Promise<(EmbeddingModel & { readonly isActive: boolean }) | undefined> {
+  const model = await database.read.embeddingModels.get(id);
+  if (model === undefined) throw new AppError('embedding.model_unavailable', { stage: 'embed' });
+  if (!['active', 'building', 'standby'].includes(model.state)) return undefined;
+  return { ...model, isActive: model.state === 'active' };
 }

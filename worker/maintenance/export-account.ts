@@ -56,12 +56,17 @@ async function packSnapshot(snapshot: AccountSnapshot, signal: AbortSignal): Pro
   // Sizes are not known beforehand, so these entries are given room for any.
   for (const table of snapshot.tables)
     add(`${table}.ndjson`, () => snapshot.lines(table), { forceZip64Format: true });
-  for (const { documentId, filename, size, sourceType } of await snapshot.files())
+  let before: string | undefined;
+  for (const file of await snapshot.files()) {
+    const { documentId, revision, filename, size, sourceType } = file;
+    const id = documentId === before ? `${documentId}-${revision}` : documentId;
+    before = documentId;
     // What is in a PDF is compressed already.
-    add(`files/${documentId}-${entryName(filename)}`, () => snapshot.content(documentId), {
+    add(`files/${id}-${entryName(filename)}`, () => snapshot.content(file), {
       size,
       compress: sourceType === 'text',
     });
+  }
   zip.end({ forceZip64Format: false, comment: '' });
   return output;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Transaction } from '#db/database.ts';
+import { planBuilds } from '#db/plan-builds.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { NewJob } from '#db/stores/job-store.ts';
 import { REPLY_LEASE_SECONDS } from '#shared/domain/conversation.ts';
@@ -62,7 +63,9 @@ export function maintenanceRound(options: MaintenanceOptions): Promise<boolean> 
     const cleared = await tx.maintenance.clearExpired();
     for (const assistantId of interrupted) tx.metrics.touch(assistantId);
     const stale = await tx.metrics.touchStale(STALE_PER_ROUND);
-    tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
+    // Last, because it may keep documents from being published until the end of this transaction.
+    const builds = await planBuilds(tx);
+    tx.afterCommit(() => options.producer.deliver(deliveriesOf([...jobs, ...builds])));
     if (jobs.length > 0 || stale > 0 || interrupted.length > 0 || Object.keys(cleared).length > 0)
       options.logger.info(
         { jobs: jobs.length, stale, interrupted: interrupted.length, cleared },

@@ -1,11 +1,11 @@
 import type { Database } from '#db/database.ts';
-import type { FindOwnCredential } from '#db/own-credential.ts';
+import type { ModelsInUse } from '#db/models-in-use.ts';
+import type { FindCompleterCredential, FindOwnCredential } from '#db/own-credential.ts';
 import type { NewSummary } from '#db/stores/memory-chain-store.ts';
 import type { Completer, TokenUsage } from '#shared/completion/completer.ts';
 import type { Config } from '#shared/config/config.ts';
 import { countTokens } from '#shared/domain/token-counter.ts';
 import type { MemoryChain } from '#shared/domain/memory.ts';
-import type { Embedder } from '#shared/embedding/embedder.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobHandler } from '#shared/queue/consumer.ts';
 import type { SummaryText } from '#shared/summary/sentences-of.ts';
@@ -13,11 +13,11 @@ import { EXTRACTIVE, summariseExtractively } from '#shared/summary/summarise-ext
 
 export interface SummariseChainDeps {
   readonly database: Database;
-  readonly embedder: Embedder;
+  readonly models: ModelsInUse;
   readonly findOwnCredential: FindOwnCredential;
   readonly completer: Completer;
   /** Credentials for the completer's provider. */
-  readonly findCompleterCredential: FindOwnCredential;
+  readonly findCompleterCredential: FindCompleterCredential;
   readonly config: Pick<Config, 'quotas' | 'completion'>;
 }
 
@@ -66,16 +66,17 @@ type Made = Omit<NewSummary, 'revision'> & {
 };
 
 async function byRanking(
-  { embedder, findOwnCredential, database, config }: SummariseChainDeps,
+  { models, findOwnCredential, database, config }: SummariseChainDeps,
   userId: string,
   texts: readonly SummaryText[],
   signal: AbortSignal,
 ): Promise<Made> {
   let embeddedTokens = 0;
+  const { model, embedder } = await models.active();
   const { summary } = await summariseExtractively(texts, {
     embedder,
     signal,
-    credential: await findOwnCredential(userId),
+    credential: await findOwnCredential(userId, model),
     maxSentences: LENGTH.sentences,
     maxChars: LENGTH.chars,
     beforeEmbedding: async (tokens) => {

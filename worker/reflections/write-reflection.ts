@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.ts';
-import type { FindOwnCredential } from '#db/own-credential.ts';
+import type { ModelsInUse } from '#db/models-in-use.ts';
+import type { FindCompleterCredential, FindOwnCredential } from '#db/own-credential.ts';
 import type { Persona } from '#db/queries/persona.ts';
 import type { ReflectionMaterial } from '#db/queries/reflection-material.ts';
 import type { ReflectionSources } from '#db/stores/reflection-store.ts';
@@ -15,8 +16,9 @@ import { taskOf } from './reflection-task.ts';
 export interface WriteReflectionDeps {
   readonly database: Database;
   readonly summariser: Summariser;
+  readonly models: ModelsInUse;
   readonly findOwnCredential: FindOwnCredential;
-  readonly findCompleterCredential: FindOwnCredential;
+  readonly findCompleterCredential: FindCompleterCredential;
   readonly config: Pick<Config, 'quotas'>;
 }
 
@@ -44,9 +46,10 @@ export function writeReflection(deps: WriteReflectionDeps): JobHandler<'reflecti
       task: taskOf(persona, reflection),
       texts,
       preferredModel: persona.preferredModel,
-      credentials: {
-        completion: await deps.findCompleterCredential(userId),
-        embedding: await deps.findOwnCredential(userId),
+      credential: await deps.findCompleterCredential(userId),
+      embedding: async () => {
+        const { model, embedder } = await deps.models.active();
+        return { embedder, credential: await deps.findOwnCredential(userId, model) };
       },
       beforeEmbedding: (count) => {
         tokens = count;

@@ -1,0 +1,178 @@
+import type { Actor } from '#api/http/endpoint.ts';
+import type { Database, Transaction } from '#db/database.ts';
+import type { Page, PageRequest } from '#db/page.ts';
+import { buildJob } from '#db/plan-builds.ts';
+import type { RegisteredModel } from '#db/stores/embedding-model-store.ts';
+import { deliveriesOf } from '#db/stores/job-store.ts';
+import type { BuildProgress } from '#db/stores/vector-build-store.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { FieldError } from '#shared/errors/app-error.ts';
+import type { Embedders, PlacedModel } from '#shared/embedding/create-embedder.ts';
+import type { JobProducer } from '#shared/queue/producer.ts';
+
+/** A model with how far its vectors are. */
+export interface ShownModel {
+  readonly model: RegisteredModel;
+  readonly progress: BuildProgress;
+}
+
+/** The use cases of a change of the embedding model; each is written down in the audit log. */
+export interface EmbeddingModelService {
+  list(page: PageRequest): Promise<Page<ShownModel>>;
+  /** @throws AppError embedding_model.not_found */
+  get(id: number): Promise<ShownModel>;
+  /**
+   * Makes a model known after asking it for one vector. What is known already is left as it is.
+   *
+   * @throws AppError embedding.model_unavailable, and what the embedder throws
+   */
+  register(model: PlacedModel, actor: Actor, signal: AbortSignal): Promise<ShownModel>;
+  /**
+   * Has vectors made of everything that search reads, in the background, and of what comes in from now on. What the
+   * provider refused before is tried again.
+   *
+   * @throws AppError embedding_model.not_found, embedding_model.dropping
+   */
+  build(id: number, actor: Actor): Promise<ShownModel>;
+  /**
+   * Makes searches use this model, all at once. The one before is kept complete for a way back.
+   *
+   * @throws AppError embedding_model.not_found, embedding_model.dropping, embedding_model.incomplete
+   */
+  activate(id: number, actor: Actor): Promise<ShownModel>;
+  /** Goes back to the model before. @throws AppError embedding_model.no_previous, embedding_model.incomplete */
+  rollback(actor: Actor): Promise<ShownModel>;
+  /** Removes the vectors of a model in the background. @throws AppError embedding_model.not_found, embedding_model.in_use */
+  drop(id: number, actor: Actor): Promise<ShownModel>;
+}
+
+export interface EmbeddingModelServiceOptions {
+  readonly database: Database;
+  readonly producer: Pick<JobProducer, 'deliver'>;
+  readonly embedders: Embedders;
+}
+
+/** Whatever a model says to this shows that it is there and how long its vectors are. */
+const PROBE = 'Donkeys dislike rain.';
+
+export function createEmbeddingModelService(options: EmbeddingModelServiceOptions): EmbeddingModelService {
+  const { database } = options;
+  const { read } = database;
+  const show = async (models: readonly RegisteredModel[]): Promise<ShownModel[]> => {
+    const progress = await read.vectorBuilds.progress(models.map(({ id }) => id));
+    const none = { total: 0, embedded: 0, failed: 0 };
+    return models.map((model) => ({ model, progress: progress.get(model.id) ?? none }));
+  };
+  const get = async (id: number): Promise<ShownModel> => {
+    const [shown] = await show([await found(read, id)]);
+    if (shown === undefined) throw new AppError('embedding_model.not_found');
+    return shown;
+  };
+  const activate = async (id: number, action: string, actor: Actor): Promise<ShownModel> => {
+    // Looked at without a lock first: a count that fails keeps nobody from publishing.
+    await assertComplete(read, id);
+    await database.transaction(async (tx) => {
+      await tx.embeddingModels.lock();
+      const model = await found(tx.read, id);
+      if (model.state === 'active') return;
+      await assertComplete(tx.read, id);
+      await tx.embeddingModels.activate(id);
+      await note(tx, model, action, actor);
+    });
+    return get(id);
+  };
+  return {
+    list: async (page) => {
+      const { items, nextAfter } = await read.embeddingModels.list(page);
+      return { items: await show(items), nextAfter };
+    },
+    get,
+    register: async (model, actor, signal) => {
+      await probe(options.embedders, model, signal);
+      const added = await database.transaction(async (tx) => {
+        const registered = await tx.embeddingModels.add(model);
+        await note(tx, registered, 'register', actor);
+        return registered;
+      });
+      return get(added.id);
+    },
+    build: async (id, actor) => {
+      await database.transaction(async (tx) => {
+        await tx.embeddingModels.lock();
+        const model = await found(tx.read, id);
+        if (model.state === 'dropping') throw new AppError('embedding_model.dropping');
+        if (model.state === 'registered' || model.state === 'dropped')
+          await tx.embeddingModels.setState(id, 'building');
+        await tx.vectorBuilds.forgetRefused(id);
+        await note(tx, model, 'build', actor);
+        if (await tx.read.jobs.isBusyWith('embedding.build', id, 0)) return;
+        const jobs = await tx.jobs.insert([buildJob(await tx.systemUser.id(), id, null)]);
+        tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
+      });
+      return get(id);
+    },
+    activate: (id, actor) => activate(id, 'activate', actor),
+    rollback: async (actor) => {
+      const previous = await read.embeddingModels.previous();
+      if (previous === undefined) throw new AppError('embedding_model.no_previous');
+      return activate(previous.id, 'rollback', actor);
+    },
+    drop: async (id, actor) => {
+      await database.transaction(async (tx) => {
+        await tx.embeddingModels.lock();
+        const model = await found(tx.read, id);
+        if (model.state === 'active') throw new AppError('embedding_model.in_use');
+        if (model.state === 'dropping' || model.state === 'dropped') return;
+        await tx.embeddingModels.setState(id, 'dropping');
+        await note(tx, model, 'drop', actor);
+        const userId = await tx.systemUser.id();
+        const jobs = await tx.jobs.insert([
+          { type: 'embedding.drop', userId, payload: { model_id: id }, dedupeKey: `embedding.drop:${id}` },
+        ]);
+        tx.afterCommit(() => options.producer.deliver(deliveriesOf(jobs)));
+      });
+      return get(id);
+    },
+  };
+}
+
+async function found(read: Database['read'], id: number): Promise<RegisteredModel> {
+  const model = await read.embeddingModels.get(id);
+  if (model === undefined) throw new AppError('embedding_model.not_found');
+  return model;
+}
+
+/** Everything that is found by a vector now would be found by one of this model. */
+async function assertComplete(read: Database['read'], id: number): Promise<void> {
+  const model = await found(read, id);
+  if (model.state === 'dropping' || model.state === 'dropped') throw new AppError('embedding_model.dropping');
+  const active = await read.embeddingModels.active();
+  if (active === undefined || active.id === id) return;
+  const lost = await read.vectorBuilds.lost(active.id, id);
+  if (lost > 0)
+    throw new AppError('embedding_model.incomplete', {
+      detail: `${lost} passages have a vector of the model in use and none of this one.`,
+    });
+}
+
+async function probe(embedders: Embedders, model: PlacedModel, signal: AbortSignal): Promise<void> {
+  try {
+    await embedders.of(model).embedQuery(PROBE, { signal });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'embedding.model_unavailable') throw error;
+    const pointer = model.provider === 'openai' ? '/body/base_url' : '/body/name';
+    const errors: FieldError[] = [{ pointer, code: 'model.unavailable', message: error.detail }];
+    throw new AppError('embedding.model_unavailable', { detail: error.detail, errors, cause: error });
+  }
+}
+
+/** Of nobody's account: it is about the installation. */
+const note = (tx: Transaction, model: RegisteredModel, verb: string, actor: Actor): Promise<void> =>
+  tx.audit.record({
+    ...actor,
+    userId: null,
+    action: `embedding_model.${verb}`,
+    targetType: 'embedding_model',
+    targetId: String(model.id),
+    details: { provider: model.provider, name: model.name, dimensions: model.dimensions },
+  });

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '#db/database.ts';
+import type { ModelInUse, ModelsInUse } from '#db/models-in-use.ts';
+import { buildJob } from '#db/plan-builds.ts';
+import { deliveriesOf } from '#db/stores/job-store.ts';
+import type { UnembeddedText } from '#db/stores/vector-build-store.ts';
+import type { Config } from '#shared/config/config.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
+import type { JobProducer } from '#shared/queue/producer.ts';
+import type { JobPayloads } from '#shared/queue/catalog.ts';
+
+export interface BuildEmbeddingsDeps {
+  readonly database: Database;
+  readonly producer: Pick<JobProducer, 'deliver'>;
+  readonly models: ModelsInUse;
+  readonly config: Pick<Config, 'embedding'>;
+}
+
+/** A job's turn: after it, what people wait for has the slot. */
+const TURN_MS = 5_000;
+
+type Place = Pick<JobPayloads['embedding.build'], 'table' | 'after'>;
+
+/**
+ * `embedding.build`: makes vectors of a model for what has none yet, as fast as the settings allow. A turn ends after a
+ * few seconds, and the next job goes on where it stopped; one that is broken off is repeated and does nothing twice.
+ */
+export function buildEmbeddings(deps: BuildEmbeddingsDeps): JobHandler<'embedding.build'> {
+  return async (payload, context) => {
+    const { claim, signal } = context;
+    const model = await deps.database.read.embeddingModels.get(payload.model_id);
+    // Dropped, or not to be built any more.
+    if (model === undefined || !['active', 'building', 'standby'].includes(model.state)) return;
+    const inUse = deps.models.withEmbedder(model);
+    await deps.database.createVectorIndexes(model);
+    const turnEnds = Date.now() + TURN_MS;
+    let place: Place | null = { table: payload.table, after: payload.after };
+    let done = 0;
+    while (place !== null && Date.now() < turnEnds) {
+      signal.throwIfAborted();
+      const started = Date.now();
+      const step: { count: number; next: Place | null } = await buildStep(deps, inUse, place, context);
+      done += step.count;
+      place = step.next;
+      context.report({ stage: 'embed', done, total: null });
+      await pace(deps.config.embedding.buildPerMinute, step.count, started, signal);
+    }
+    await deps.database.transaction(async (tx) => {
+      await tx.jobs.assertClaimed(claim);
+      const through = place === null && (await tx.read.vectorBuilds.isThrough(model.id));
+      await tx.jobs.succeed(claim, { embedded: done });
+      if (through) return;
+      const jobs = await tx.jobs.insert([buildJob(claim.job.userId, model.id, place)]);
+      tx.afterCommit(() => deps.producer.deliver(deliveriesOf(jobs)));
+    });
+  };
+}
+
+/** One batch. @returns how many texts it was, and where the next one begins */
+async function buildStep(
+  deps: BuildEmbeddingsDeps,
+  { model, embedder }: ModelInUse,
+  { table, after }: Place,
+  { claim, signal }: JobContext,
+): Promise<{ count: number; next: Place | null }> {
+  const { vectorBuilds } = deps.database.read;
+  const texts = await vectorBuilds.without(table, model.id, after, deps.config.embedding.batchSize);
+  const last = texts.at(-1);
+  if (last === undefined) {
+    const following = vectorBuilds.tables[vectorBuilds.tables.indexOf(table) + 1];
+    return { count: 0, next: following === undefined ? null : { table: following, after: null } };
+  }
+  const { vectors, refused } = await embedAll(texts, (batch) => embedder.embedDocuments(batch, { signal }));
+  signal.throwIfAborted();
+  await deps.database.transaction(async (tx) => {
+    await tx.jobs.assertClaimed(claim);
+    await tx.vectorBuilds.store(table, model, vectors);
+    if (refused.length > 0) await tx.vectorBuilds.refuse(table, model.id, refused);
+  });
+  return { count: texts.length, next: { table, after: last.id } };
+}
+
+/** Where a provider refuses a batch, its texts are tried one by one: the fault may be that of a single one. */
+async function embedAll(
+  texts: readonly UnembeddedText[],
+  embed: (texts: string[]) => Promise<Float32Array[]>,
+): Promise<{ vectors: Map<string, Float32Array>; refused: string[] }> {
+  const vectors = new Map<string, Float32Array>();
+  const refused: string[] = [];
+  const add = async (batch: readonly UnembeddedText[]): Promise<void> => {
+    const made = await embed(batch.map(({ text }) => text));
+    batch.forEach(({ id }, index) => vectors.set(id, made[index] as Float32Array));
+  };
+  try {
+    await add(texts);
+  } catch (error) {
+    if (!isRefusal(error) || texts.length === 1) throw error;
+    for (const text of texts)
+      await add([text]).catch((fault: unknown) => {
+        if (!isRefusal(fault)) throw fault;
+        refused.push(text.id);
+      });
+    // All of them: it is not the texts that are at fault.
+    if (vectors.size === 0) throw error;
+  }
+  return { vectors, refused };
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'embedding.rejected';
+
+/** Waits as long as so many texts are to take. */
+async function pace(perMinute: number, count: number, started: number, signal: AbortSignal): Promise<void> {
+  if (perMinute === 0 || count === 0) return;
+  const pause = started + (count / perMinute) * 60_000 - Date.now();
+  if (pause > 0) await sleep(pause, undefined, { signal });
+}
