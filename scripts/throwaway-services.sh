@@ -32,6 +32,7 @@ start_both() {
     said_why
     exit 3
   fi
+  # shellcheck disable=SC2034 # read by lib/services.sh
   KIND=native
   DATABASE=own
   REDIS=own
