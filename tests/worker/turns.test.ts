@@ -12,6 +12,8 @@ test('transactions take turns in order, go on after one that fails, and one that
   const database: Pick<Database, 'transaction'> = it.database;
   const turns = createTurns(database);
   const gate = Promise.withResolvers<undefined>();
+  // Or a failing assertion would wait for the first for ever.
+  using _open = { [Symbol.dispose]: () => gate.resolve(undefined) };
   const log: string[] = [];
   const first = turns.transaction(forever, async () => {
     log.push('first begins');
