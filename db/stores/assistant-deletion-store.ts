@@ -116,14 +116,13 @@ async function cancelJobs(
   assistantIds: string[],
   documentIds: string[],
 ): Promise<void> {
-  const jobs = await trx('jobs')
-    .where('user_id', userId)
-    .whereRaw('(document_id = any(?) or assistant_id = any(?))', [documentIds, assistantIds])
-    .orderByRaw('parent_id nulls first, id')
-    .forUpdate()
-    .select<{ id: string }[]>('id');
-  await trx('jobs')
-    .whereRaw('id = any(?)', [jobs.map(({ id }) => id)])
+  const theirs = () =>
+    trx('jobs')
+      .where('user_id', userId)
+      .whereRaw('(document_id = any(?) or assistant_id = any(?))', [documentIds, assistantIds]);
+  await theirs().orderByRaw('parent_id nulls first, id').forUpdate().select('id');
+  // Asked for anew: whoever was waited for may have made further parts.
+  await theirs()
     .whereIn('status', ['queued', 'running'])
     .update({
       status: 'cancelled',
