@@ -29,6 +29,7 @@ import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
 import { startCanary } from './maintenance/canary.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
+import { createTurns } from './turns.ts';
 import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
 export interface WorkerContext extends AsyncDisposable {
@@ -75,6 +76,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     database,
     producer,
     models,
+    indexing: createTurns(database),
     completer,
     findOwnCredential,
     findCompleterCredential: ofCompleter(findOwnCredential, completer),

@@ -151,7 +151,7 @@ async function assertComplete(read: Database['read'], id: number): Promise<void>
   const lost = await read.vectorBuilds.lost(active.id, id);
   if (lost > 0)
     throw new AppError('embedding_model.incomplete', {
-      detail: `${lost} passages have a vector of the model in use and none of this one.`,
+      detail: `${lost} passages or memories have a vector of the model in use and none of this one.`,
     });
 }
 

@@ -6,6 +6,7 @@ import { accepted, endOfJob, getDocument } from '#tests/support/ingestion.ts';
 import { slopePerMinute, watchProcess } from '#tests/support/process-memory.ts';
 import { startStage } from '#tests/support/test-stage.ts';
 import type { Owner, TestStage } from '#tests/support/test-stage.ts';
+import { waitFor } from '#tests/support/wait-for.ts';
 
 const GB = 1e9;
 const MB = 1e6;
@@ -47,25 +48,25 @@ suite('memory of a worker', () => {
   });
   after(() => stage[Symbol.asyncDispose]());
 
-  const timeSearches = async (enough: (count: number) => boolean): Promise<number[]> => {
+  const timeSearches = async (who: Owner, enough: (count: number) => boolean): Promise<number[]> => {
     const times: number[] = [];
     while (!enough(times.length)) {
       const started = performance.now();
-      const { status } = await owner.client.post('search', { query: 'where does the donkey find thistles' });
+      const { status } = await who.client.post('search', { query: 'where does the donkey find thistles' });
       times.push(performance.now() - started);
       assert.equal(status, 200);
     }
     return times;
   };
 
-  test('promise 17: ten PDFs of 1,000 pages at once: below 2 GB, and searches are at most half as fast', async (t) => {
+  test('promise 17: ten PDFs of 1,000 pages at once: below 2 GB, and searches take at most twice as long', async (t) => {
     const worker = await stage.startWorker();
-    const first = accepted(
-      await owner.uploadText('First', `The donkey finds thistles on the hill. ${WORDS.join(' ')}`),
-    );
-    await endOfJob(owner.client, first.jobId);
+    // Somebody else has as much as one of them; what is searched must not grow while it is timed.
+    const reader = await stage.newOwner();
+    const pdf = { name: 'own.pdf', bytes: await makeBigPdf(1_000, 0) };
+    await endOfJob(reader.client, accepted(await reader.uploadFile(pdf)).jobId, 600_000);
     const files = await Promise.all(Array.from({ length: 10 }, () => makeBigPdf(1_000, 0)));
-    const calm = p95(await timeSearches((count) => count >= 200));
+    const before = await timeSearches(reader, (count) => count >= 300);
     const watch = watchProcess(worker.pid);
     const started = performance.now();
     const uploads = await Promise.all(
@@ -73,22 +74,28 @@ suite('memory of a worker', () => {
     );
     const jobs = uploads.map(accepted);
     let ended = false;
-    const searching = timeSearches(() => ended);
-    await Promise.all(jobs.map(({ jobId }) => endOfJob(owner.client, jobId, 1_800_000))).finally(
-      () => (ended = true),
-    );
+    const searching = timeSearches(reader, () => ended);
+    // Read from the table: asking the API all the time would be a load of its own.
+    const open = () =>
+      stage.sql(`select 1 from jobs where parent_id is null and status in ('queued', 'running') limit 1`);
+    await waitFor(async () => (await open()).length === 0, {
+      description: 'all to be taken in',
+      timeoutMs: 1_800_000,
+    }).finally(() => (ended = true));
     const busy = p95(await searching);
-    const samples = await watch.stop();
     const seconds = (performance.now() - started) / 1000;
+    const samples = await watch.stop();
+    // Before and after, for a host may have other things to do as well.
+    const calm = p95([...before, ...(await timeSearches(reader, (count) => count >= 300))]);
     for (const { documentId } of jobs)
       assert.equal((await getDocument(owner.client, documentId)).status, 'completed');
     const peak = Math.max(...samples.map(({ all }) => all));
     const own = Math.max(...samples.map((sample) => sample.own));
     t.diagnostic(
-      `10 x 1,000 pages in ${seconds.toFixed(0)} s; peak with children ${(peak / MB).toFixed(0)} MB, the worker itself ${(own / MB).toFixed(0)} MB; search p95 ${calm.toFixed(0)} ms before, ${busy.toFixed(0)} ms meanwhile`,
+      `10 x 1,000 pages in ${seconds.toFixed(0)} s; peak with children ${(peak / MB).toFixed(0)} MB, the worker itself ${(own / MB).toFixed(0)} MB; search p95 ${calm.toFixed(0)} ms in quiet, ${busy.toFixed(0)} ms meanwhile (${(busy / calm).toFixed(1)} times)`,
     );
     assert.ok(peak < 2 * GB, `${peak} bytes`);
-    assert.ok(busy <= Math.max(2 * calm, 200), `search p95 ${busy} ms instead of ${calm} ms`);
+    assert.ok(busy <= 2 * calm, `search p95 ${busy} ms instead of ${calm} ms`);
     await worker.stop('SIGTERM');
   });
 

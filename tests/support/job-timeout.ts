@@ -14,6 +14,7 @@ import { jobCatalog } from '#shared/queue/catalog.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { createHandlers } from '#worker/handlers.ts';
+import { createTurns } from '#worker/turns.ts';
 import { createReceiverBreakers } from '#worker/webhooks/receiver-breakers.ts';
 import { startEmbeddingServer } from './embedding-server.ts';
 import { makeFormBombPdf } from './fixtures/pdf-files.ts';
@@ -82,6 +83,7 @@ async function consumeHere(env: Env, limitMs: number): Promise<AsyncDisposable> 
   const handlers = createHandlers({
     database,
     producer,
+    indexing: createTurns(database),
     models: createModelsInUse({ read: database.read, embedders }),
     findOwnCredential: () => Promise.resolve(undefined),
     completer,

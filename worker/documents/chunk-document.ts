@@ -7,6 +7,7 @@ import type { Document, EmbeddingModel } from '#shared/domain/types.ts';
 import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { JobPayloads } from '#shared/queue/catalog.ts';
+import type { Turns } from '#worker/turns.ts';
 import { extractText } from './extract-text.ts';
 import type { NetworkIsolation } from './network-isolation.ts';
 import { splitTextInTurns } from './split-text.ts';
@@ -15,6 +16,8 @@ export interface ChunkDocumentDeps {
   readonly database: Database;
   readonly producer: JobProducer;
   readonly isolation: NetworkIsolation;
+  /** For what keeps the database busy, the indexing of words and vectors: one at a time leaves room for searches. */
+  readonly indexing: Turns;
   readonly config: Pick<Config, 'extraction' | 'chunking' | 'embedding'>;
 }
 
@@ -29,8 +32,7 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
     context.report({ stage: 'chunk', done: 0, total: null });
     const chunks = await splitTextInTurns(extracted.text, extracted.pages, deps.config.chunking, signal);
     if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'chunk' });
-    signal.throwIfAborted();
-    await deps.database.transaction(async (tx) => {
+    await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
       // Its title, which may have changed since, takes part in text search.
       const current = await tx.documents.lock(document.userId, document.id);

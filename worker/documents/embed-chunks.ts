@@ -7,11 +7,14 @@ import type { Quotas } from '#shared/domain/quotas.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
+import type { Turns } from '#worker/turns.ts';
 
 export interface EmbedChunksDeps {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly models: ModelsInUse;
+  /** For what keeps the database busy, the indexing of words and vectors: one at a time leaves room for searches. */
+  readonly indexing: Turns;
   readonly findOwnCredential: FindOwnCredential;
   readonly config: { readonly quotas: Quotas };
 }
@@ -42,8 +45,7 @@ export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'>
     const credential = model.isActive ? await deps.findOwnCredential(userId, model) : undefined;
     const texts = chunks.map((chunk) => chunk.text);
     const vectors = texts.length === 0 ? [] : await embedder.embedDocuments(texts, { signal, credential });
-    signal.throwIfAborted();
-    await deps.database.transaction(async (tx) => {
+    await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
       await tx.quotas.spendTokens(userId, tokens, quotas);
       const added = await tx.chunks.embed(

@@ -6,10 +6,13 @@ import type { Document, EmbeddingModel } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
+import type { Turns } from '#worker/turns.ts';
 
 export interface VerifyDocumentDeps {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
+  /** For what keeps the database busy, the indexing of words and vectors: one at a time leaves room for searches. */
+  readonly indexing: Turns;
   readonly config: Pick<Config, 'search'>;
 }
 
@@ -24,13 +27,13 @@ const SAME = 0.999;
  * revision when it has been found there, and the one before until then.
  */
 export function verifyDocument(deps: VerifyDocumentDeps): JobHandler<'document.verify'> {
-  return async (payload, { claim }) => {
+  return async (payload, { claim, signal }) => {
     const { userId, id } = claim.job;
     await deps.database.transaction(async (tx) => {
       await tx.jobs.assertClaimed(claim);
       await tx.revisions.beginVerify({ id: payload.document_id, userId, revision: payload.revision });
     });
-    await deps.database.transaction(async (tx) => {
+    await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
       const document = await tx.documents.lock(userId, payload.document_id);
       if (document === undefined) throw new AppError('document.not_found', { stage: 'verify' });

@@ -9,11 +9,14 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { JobPayloads } from '#shared/queue/catalog.ts';
+import type { Turns } from '#worker/turns.ts';
 
 export interface BuildEmbeddingsDeps {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly models: ModelsInUse;
+  /** For what keeps the database busy, the indexing of words and vectors: one at a time leaves room for searches. */
+  readonly indexing: Turns;
   readonly config: Pick<Config, 'embedding'>;
 }
 
@@ -72,8 +75,7 @@ async function buildStep(
     return { count: 0, next: following === undefined ? null : { table: following, after: null } };
   }
   const { vectors, refused } = await embedAll(texts, (batch) => embedder.embedDocuments(batch, { signal }));
-  signal.throwIfAborted();
-  await deps.database.transaction(async (tx) => {
+  await deps.indexing.transaction(signal, async (tx) => {
     await tx.jobs.assertClaimed(claim);
     await tx.vectorBuilds.store(table, model, vectors);
     if (refused.length > 0) await tx.vectorBuilds.refuse(table, model.id, refused);
