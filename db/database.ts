@@ -38,6 +38,13 @@ export interface Database extends AsyncDisposable {
    * @throws as `transaction` does; then nothing that was done inside has happened
    */
   unitOfWork<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Lets `work` have the database for so long: a statement that runs when the time is over is cancelled in PostgreSQL, and
+   * its connection is free again.
+   *
+   * @throws as `work` does; statements that were stopped fail as those of a database that is away
+   */
+  within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
@@ -64,6 +71,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const connection = connect(options);
   measureQueries(connection, options.metrics);
   const units = new AsyncLocalStorage<Unit>();
+  const within = limitStatements(connection);
   const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const tasks: (() => unknown)[] = [];
     const result = await connection.transaction(async (trx) => {
@@ -81,9 +89,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();
-      return unit === undefined ? begin((own) => work(asTransaction(own))) : within(unit, work);
+      return unit === undefined ? begin((own) => work(asTransaction(own))) : asPart(unit, work);
     },
     unitOfWork: (work) => begin((unit) => units.run(unit, () => work(asTransaction(unit)))),
+    within,
     ping: async () => {
       await connection.raw('select 1');
     },
@@ -123,7 +132,7 @@ const asTransaction = ({ trx, read, tasks, touched }: Unit): Transaction => ({
 });
 
 /** A part that fails is undone by itself, so that whoever opened it may go on as after a transaction of its own. */
-function within<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
+function asPart<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const part = { tasks: [] as (() => unknown)[], touched: new Set<string>() };
   return unit.trx.transaction(async (trx) => {
     const result = await work(asTransaction({ trx, read: createReaders(trx), ...part }));
@@ -138,6 +147,18 @@ function readersOf(committed: Readers, units: AsyncLocalStorage<Unit>): Readers 
   return new Proxy(committed, {
     get: (readers, name) => Reflect.get(units.getStore()?.read ?? readers, name) as unknown,
   });
+}
+
+/** Gives every statement that is started before a deadline what is left of the time. */
+function limitStatements(connection: Knex): Database['within'] {
+  const deadlines = new AsyncLocalStorage<number>();
+  connection.on('start', (statement: Partial<Pick<Knex.QueryBuilder, 'timeout'>>) => {
+    const deadline = deadlines.getStore();
+    if (deadline === undefined) return;
+    const left = Math.max(1, Math.ceil(deadline - performance.now()));
+    statement.timeout?.(left, { cancel: true });
+  });
+  return (milliseconds, work) => deadlines.run(performance.now() + milliseconds, work);
 }
 
 async function runAfterCommit(task: () => unknown, logger: Logger): Promise<void> {

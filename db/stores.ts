@@ -57,6 +57,8 @@ import { conversationArchiveWriter } from './stores/conversation-archive-store.t
 import type { ConversationArchiveWriter } from './stores/conversation-archive-store.ts';
 import { messageReader, messageWriter } from './stores/message-store.ts';
 import type { MessageReader, MessageWriter } from './stores/message-store.ts';
+import { ownedPageReader } from './queries/owned-pages.ts';
+import type { OwnedPageReader } from './queries/owned-pages.ts';
 import { personaReader } from './queries/persona.ts';
 import type { PersonaReader } from './queries/persona.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
@@ -143,6 +145,7 @@ export interface Readers {
   readonly reflections: ReflectionReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
+  readonly ownedPages: OwnedPageReader;
   readonly personas: PersonaReader;
   readonly deadLetters: DeadLetterReader;
   readonly jobAttempts: JobAttemptReader;
@@ -237,6 +240,7 @@ export function createReaders(connection: Knex): Readers {
     reflections: reflectionReader(connection),
     conversations: conversationReader(connection),
     messages: messageReader(connection),
+    ownedPages: ownedPageReader(connection),
     personas: personaReader(connection),
     deadLetters: deadLetterReader(connection),
     jobAttempts: jobAttemptReader(connection),

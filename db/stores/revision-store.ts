@@ -27,6 +27,8 @@ export type RevisionOf = Pick<Document, 'id' | 'userId' | 'revision'>;
 
 export interface RevisionReader {
   find(documentId: string, revision: number): Promise<DocumentRevision | undefined>;
+  /** By document: the revisions that are being made of the user's documents, or were last. */
+  latestOf(userId: string, documentIds: readonly string[]): Promise<Map<string, DocumentRevision>>;
   /** The text that was extracted for a revision, if that stage is over. */
   extracted(documentId: string, revision: number): Promise<ExtractedText | undefined>;
 }
@@ -55,6 +57,18 @@ export function revisionReader(connection: Knex): RevisionReader {
   };
   return {
     find,
+    latestOf: async (userId, documentIds) => {
+      const rows = await connection('document_revisions as r')
+        .join('documents as d', (join) => {
+          join.on('d.id', 'r.document_id').andOn('d.revision', 'r.revision');
+        })
+        .where('d.user_id', userId)
+        .whereRaw('d.id = any(?)', [[...documentIds]])
+        .select<Row[]>('r.document_id', ...COLUMNS.map((column) => `r.${column}`));
+      return new Map(
+        rows.map(({ document_id: id, ...row }) => [id as string, fromRow<DocumentRevision>(row)]),
+      );
+    },
     extracted: async (documentId, revision) => {
       const known = await find(documentId, revision);
       if (known === undefined || known.extractFinishedAt === null) return undefined;
