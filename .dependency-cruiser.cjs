@@ -14,6 +14,7 @@ const homes = [
   ['stemmer', '^shared/embedding/'],
   ['nodemailer', '^shared/mail/'],
   ['@zxcvbn-ts/language-common', '^api/auth/'],
+  ['graphql|graphql-http|dataloader', '^api/graphql/'],
   ['commander|cli-progress', '^scripts/'],
 ];
 

@@ -15,6 +15,8 @@ import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
 import { mountEmbeddingModels } from './embedding-models/embedding-model-router.ts';
+import { createGraphqlService } from './graphql/graphql-service.ts';
+import { mountGraphql } from './graphql/graphql-router.ts';
 import { mountHealth } from './health/health-router.ts';
 import { accessLog } from './http/access-log.ts';
 import type { AnyEndpoint } from './http/endpoint.ts';
@@ -98,6 +100,7 @@ export function createApp(context: ApiContext): Api {
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
   mountMemories(routes.mount, services);
   mountMemoryChains(routes.mount, services.memoryChains);
+  mountGraphql(routes.mount, createGraphqlService(context));
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
   mountSecurityTxt(routes.mount, {

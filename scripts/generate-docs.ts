@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
+import { schemaText } from '#api/graphql/schema-text.ts';
 import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
@@ -64,6 +65,7 @@ const ERROR_GROUPS: Readonly<Record<string, string>> = {
   route: 'Routes',
   page: 'Pages of lists',
   precondition: 'Conditional requests',
+  graphql: 'GraphQL',
   auth: 'Logins',
   user: 'Users',
   session: 'Sessions',
@@ -117,9 +119,13 @@ later without being changed; jobs with such an error are tried again by themselv
  */
 export async function generatedDocuments(): Promise<Map<string, string>> {
   const options = (await resolveConfig(join(root, 'docs/errors.md'))) ?? {};
-  const texts = { 'docs/configuration.md': configurationText(), 'docs/errors.md': errorsText() };
-  const formatted = Object.entries(texts).map(
-    async ([path, text]) => [path, await format(text, { ...options, parser: 'markdown' })] as const,
+  const texts = [
+    ['docs/configuration.md', configurationText(), 'markdown'],
+    ['docs/errors.md', errorsText(), 'markdown'],
+    ['docs/schema.graphql', schemaText(), 'graphql'],
+  ] as const;
+  const formatted = texts.map(
+    async ([path, text, parser]) => [path, await format(text, { ...options, parser })] as const,
   );
   return new Map(await Promise.all(formatted));
 }
@@ -155,7 +161,7 @@ async function main({ check }: { readonly check?: boolean }): Promise<void> {
 
 if (import.meta.main)
   await new Command('generate-docs')
-    .description('Writes docs/configuration.md and docs/errors.md from the code.')
+    .description('Writes docs/configuration.md, docs/errors.md and docs/schema.graphql from the code.')
     .option('--check', 'writes nothing; fails when a document is out of step')
     .action(main)
     .parseAsync();

@@ -161,6 +161,14 @@ export interface Input<A extends Auth, P, Q, H, B> {
   readonly userAgent: string | undefined;
   /** Aborted when the client goes away before the answer is complete. */
   readonly signal: AbortSignal;
+  /**
+   * Counts what is being done against a further bucket, as an endpoint of that bucket would be.
+   *
+   * @throws AppError request.rate_limited
+   */
+  readonly charge: (bucket: Exclude<RateBucket, 'none'>) => Promise<void>;
+  /** Adds something to the request's line in the access log. */
+  readonly note: (notes: Readonly<Record<string, string | number>>) => void;
   /** Asks again whether the caller is admitted: for answers that outlast a logout. */
   readonly isStillAdmitted: () => Promise<boolean>;
 }

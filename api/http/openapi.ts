@@ -41,6 +41,7 @@ const TAGS: Readonly<Record<string, string>> = {
   webhooks: 'Being told when jobs end.',
   admin: 'Queues and dead jobs, for administrators.',
   search: 'Passages by meaning and by words.',
+  graphql: 'All of it that can be read, several things at once.',
   health: 'For whatever watches over the process.',
   docs: 'This description.',
 };

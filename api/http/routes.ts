@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '#shared/config/config.ts';
+import { toAppError } from '#shared/errors/app-error.ts';
 import { authenticate, isStillAdmitted } from './authenticate.ts';
 import type { Identify } from './authenticate.ts';
 import { bodyOf, readBody } from './body.ts';
@@ -8,7 +9,7 @@ import type { ReadUpload } from './body.ts';
 import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
 import { takesIdempotencyKey } from './endpoint.ts';
-import type { AnyEndpoint, Auth, Endpoint, Handler, Input, Reply } from './endpoint.ts';
+import type { AnyEndpoint, Auth, Endpoint, Handler, Input, RateBucket, Reply } from './endpoint.ts';
 import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { checkOrigin } from './origin.ts';
@@ -85,10 +86,11 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
 function answer<A extends Auth, P, Q, H, B>(
   endpoint: Endpoint<A, P, Q, H, B>,
   handler: Handler<A, P, Q, H, B>,
-  { config, cookies, identify, idempotency }: Toolkit,
+  toolkit: Toolkit,
 ): RequestHandler {
+  const { config, idempotency } = toolkit;
   return async (req, res) => {
-    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies, identify) };
+    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, toolkit) };
     // The schemas have just made sure of what the endpoint's types say.
     const work = async () => handler(input as unknown as Input<A, P, Q, H, B>);
     const reply = await oncePerKey(endpoint, req, res, idempotency, work);
@@ -124,7 +126,12 @@ function validated(endpoint: AnyEndpoint, req: Request, res: Response) {
   return body.isJson ? input : { ...input, body: { ...(input.body as object), file: body.file } };
 }
 
-function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Cookies, identify: Identify) {
+function caller(
+  endpoint: AnyEndpoint,
+  req: Request,
+  res: Response,
+  { cookies, identify, rateLimits }: Toolkit,
+) {
   const abort = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) abort.abort();
@@ -144,6 +151,15 @@ function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Coo
     cookies: endpoint.path.startsWith('/auth/') ? { ...others, [cookies.refreshName]: refreshToken } : others,
     userAgent: req.get('user-agent'),
     signal: abort.signal,
+    charge: async (bucket: Exclude<RateBucket, 'none'>) =>
+      new Promise<void>((resolve, reject) => {
+        const limit = rateLimits[bucket](req, res, (error?: unknown) => {
+          if (error === undefined) resolve();
+          else reject(toAppError(error));
+        });
+        Promise.resolve(limit).catch(reject);
+      }),
+    note: (notes: Readonly<Record<string, string | number>>) => void (stateOf(res).notes = notes),
     isStillAdmitted: () => isStillAdmitted(req, identity, identify),
   };
 }

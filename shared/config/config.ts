@@ -1,4 +1,6 @@
 import { completionConfig, conversationConfig } from './completion-config.ts';
+import { graphqlConfig } from './graphql-config.ts';
+import type { GraphqlConfig } from './graphql-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { crossFieldFaults } from './cross-field-faults.ts';
@@ -26,6 +28,7 @@ export interface Config {
     readonly eventStreamsPerUser: number;
     readonly shutdownNoticeMs: number;
   };
+  readonly graphql: GraphqlConfig;
   readonly metricsHost: string;
   readonly database: {
     readonly url: string;
@@ -191,6 +194,7 @@ function group(values: Values): Config {
       shutdownNoticeMs: get('SHUTDOWN_NOTICE_MS'),
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
+    graphql: graphqlConfig(get, environment),
     metricsHost: get('METRICS_HOST'),
     database: {
       url: get('DATABASE_URL'),

@@ -109,6 +109,40 @@ export const settings = {
     '',
     list(Joi.string().ip({ cidr: 'optional' })),
   ),
+  GRAPHQL_INTROSPECTION: plain(
+    'GraphQL',
+    'Whether clients may ask for the schema: on, off, or auto, which is off with NODE_ENV=production. Off also keeps errors from suggesting names.',
+    'auto',
+    Joi.valid('auto', 'on', 'off'),
+  ),
+  GRAPHQL_MAX_DEPTH: plain('GraphQL', 'Most levels of fields in one operation.', '15', count(1, 100)),
+  GRAPHQL_MAX_COST: plain(
+    'GraphQL',
+    'Most objects that one operation may ask for: page sizes multiply, and a search counts 50.',
+    '2000',
+    count(),
+  ),
+  GRAPHQL_MAX_ALIASES: plain('GraphQL', 'Most aliases in one operation.', '30', count(0, 1000)),
+  GRAPHQL_MAX_ROOT_FIELDS: plain(
+    'GraphQL',
+    'Most fields at the root of one operation.',
+    '10',
+    count(1, 1000),
+  ),
+  GRAPHQL_MAX_DIRECTIVES: plain('GraphQL', 'Most directives in one document.', '20', count(0, 1000)),
+  GRAPHQL_MAX_TOKENS: plain('GraphQL', 'Most words and signs in one document.', '1000', count(10, 10000)),
+  GRAPHQL_TIMEOUT_MS: plain(
+    'GraphQL',
+    'Longest time one operation may take, in ms; then it is stopped, in PostgreSQL too.',
+    '10000',
+    count(50),
+  ),
+  GRAPHQL_PERSISTED_QUERIES: optional(
+    'GraphQL',
+    'File with a JSON array of GraphQL documents: then only these are carried out. Empty: any are.',
+    Joi.string(),
+  ),
+
   METRICS_HOST: plain(
     'Metrics',
     'Address on which both processes serve metrics and the worker its health.',

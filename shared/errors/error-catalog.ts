@@ -92,6 +92,43 @@ export const errorCatalog = {
     'The request was carried out before, but its answer can no longer be read',
     'Look for what it made in the lists; do not send it again under another key.',
   ),
+  // GraphQL
+  'graphql.syntax': entry(
+    400,
+    'The GraphQL document cannot be read',
+    'Correct it at the line and column that are named.',
+  ),
+  'graphql.invalid': entry(
+    400,
+    'The GraphQL operation does not fit the schema',
+    'Hold it against docs/schema.graphql; locations and path say where it is at fault.',
+  ),
+  'graphql.too_complex': entry(
+    400,
+    'The GraphQL operation asks for too much at once',
+    'Ask for smaller pages or fewer levels, or send several operations.',
+  ),
+  'graphql.not_persisted': entry(
+    400,
+    'Only known GraphQL operations are carried out here',
+    'Send an operation of the list that the operator has made, in the same letters.',
+  ),
+  'graphql.post_required': entry(
+    400,
+    'This cannot be asked for with GET',
+    'Send the operation as JSON with POST.',
+  ),
+  'graphql.not_acceptable': entry(
+    406,
+    'GraphQL answers are sent as JSON',
+    'Accept application/graphql-response+json or application/json.',
+  ),
+  'graphql.timeout': entry(
+    503,
+    'The GraphQL operation took too long',
+    'Ask for smaller pages or fewer levels, or try again later.',
+    { retryable: true },
+  ),
   // accounts
   'auth.required': entry(401, 'Authentication is required', 'Log in and send the session cookie.'),
   'auth.invalid_credentials': entry(401, 'User name or password is wrong', 'Check both and try again.'),

@@ -29,6 +29,7 @@ export interface Metrics {
   readonly breakerOpen: Gauge<'service'>;
   readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
+  readonly graphqlCost: Histogram<'outcome'>;
   readonly extractionIsolated: Gauge;
   readonly canaryRuns: Counter<'outcome'>;
   readonly canaryDelay: Gauge;
@@ -169,6 +170,13 @@ export function createMetrics(service: string): Metrics {
       help: 'Time of one search.',
       labelNames: ['mode'],
       buckets: FAST,
+      registers,
+    }),
+    graphqlCost: new Histogram({
+      name: 'donkey_graphql_cost_objects',
+      help: 'Most objects that a GraphQL operation asked for, by whether it was carried out.',
+      labelNames: ['outcome'],
+      buckets: [1, 5, 20, 100, 500, 1000, 2000, 5000],
       registers,
     }),
   };
