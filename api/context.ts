@@ -1,4 +1,5 @@
 import { createCanaryWarning } from '#db/canary-warning.ts';
+import { createIdleQueuesWarning } from '#db/idle-queues-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -181,7 +182,11 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({
       checks: readinessChecks(database),
-      warnings: [() => redisWarnings(redis), createCanaryWarning(database.read, config.canary)],
+      warnings: [
+        () => redisWarnings(redis),
+        createCanaryWarning(database.read, config.canary),
+        createIdleQueuesWarning(database.ledger, config.canary),
+      ],
       board,
       closing: closing.signal,
     }),

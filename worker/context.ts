@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { createCanaryWarning } from '#db/canary-warning.ts';
+import { createIdleQueuesWarning } from '#db/idle-queues-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -96,6 +97,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     warnings: [
       () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
       createCanaryWarning(database.read, config.canary),
+      createIdleQueuesWarning(ledger, config.canary),
     ],
     checks: {
       database: () => database.ping(),

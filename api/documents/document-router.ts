@@ -7,7 +7,7 @@ import { jobView } from '#api/jobs/job-view.ts';
 import { listAssistantDocuments } from './assistant-documents-endpoints.ts';
 import * as contracts from './document-endpoints.ts';
 import { replaceDocument, uploadDocument } from './upload-endpoints.ts';
-import type { TextBody, UploadForm } from './upload-endpoints.ts';
+import type { IngestFields, TextBody, UploadForm } from './upload-endpoints.ts';
 import type { DocumentService, Ingestion, NewFile } from './document-service.ts';
 import { chunkView, documentView, stagesView } from './document-view.ts';
 
@@ -72,7 +72,8 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
   mount(replaceDocument, async ({ user, params, headers, body, actor }) => {
     const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
     const file = 'text' in body ? { bytes: Buffer.from(body.text, 'utf8') } : uploaded(body.file);
-    return ingestionReply(await documents.replace(user.id, params.id, file, version, actor));
+    const replacement = { ...file, ...ingestOf(body) };
+    return ingestionReply(await documents.replace(user.id, params.id, replacement, version, actor));
   });
   mount(contracts.getDocumentText, async ({ user, params }) => ({
     status: 200,
@@ -107,7 +108,7 @@ function uploaded(file: UploadedFile | undefined): { filename: string; bytes: Bu
   return { filename: file.name, bytes: file.bytes };
 }
 
-const ingestOf = ({ priority, webhook_url: webhookUrl }: Pick<TextBody, 'priority' | 'webhook_url'>) => ({
+const ingestOf = ({ priority, webhook_url: webhookUrl }: IngestFields) => ({
   priority,
   webhookUrl,
 });

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
 import { startIngest } from '#db/start-ingest.ts';
+import type { IngestWishes } from '#db/start-ingest.ts';
 import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { Config } from '#shared/config/config.ts';
@@ -18,15 +19,12 @@ import { prepareFile } from './prepare-file.ts';
 import { replaceContent } from './replace-content.ts';
 import { restartIngest } from './restart-ingest.ts';
 
-export interface NewFile {
+export interface NewFile extends IngestWishes {
   readonly assistantId: string;
   readonly bytes: Buffer;
   readonly filename: string;
   readonly title?: string | undefined;
   readonly tags?: readonly string[] | undefined;
-  readonly priority?: Priority | undefined;
-  /** Where the end of its job is told. */
-  readonly webhookUrl?: string | undefined;
 }
 
 /** A document with the job that takes it in, and whether there is anything to wait for. */
@@ -79,12 +77,12 @@ export interface DocumentService {
    * Takes in a new version of a document beside the live one, which goes on serving until the new one is complete. The
    * live bytes themselves give up whatever was to replace them.
    *
-   * @throws AppError quota.exceeded, document.bytes_taken, precondition.failed and the document.* codes of `detectFileKind`
+   * @throws AppError document.bytes_taken, precondition.failed and the codes of `upload`
    */
   replace(
     userId: string,
     id: string,
-    file: { readonly bytes: Buffer; readonly filename?: string },
+    file: IngestWishes & { readonly bytes: Buffer; readonly filename?: string },
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<Ingestion>;
@@ -221,20 +219,22 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     },
     replace: async (userId, id, file, expectedVersion, actor) => {
       const before = await get(userId, id);
+      if (file.webhookUrl !== undefined) await options.webhooks.admit(userId, file.webhookUrl);
       const prepared = await prepareFile({ filename: `${before.title}.txt`, ...file }, options.config);
       const { isKnown, accepted } = await database.transaction(async (tx) => {
-        const replaced = await replaceContent(tx, { userId, id, expectedVersion }, prepared);
+        const replaced = await replaceContent(tx, { userId, id, expectedVersion }, prepared, file);
         deliverLater(tx, replaced.jobs);
         if (!replaced.isKnown) {
           const details = { source_type: prepared.sourceType, size: prepared.content.length };
           await note(tx, userId, id, 'replace', actor, details);
+          await limitHigh(tx, userId, file.priority, options.config.limits.highPriorityPerUser);
           await tx.quotas.settleDocument(userId, options.config.quotas);
         }
         return { isKnown: replaced.isKnown, accepted: replaced.jobs.length > 0 };
       });
       const document = await get(userId, id);
       return isKnown && document.error !== null && canRetry(document)
-        ? retry(userId, id, undefined, actor)
+        ? retry(userId, id, file.priority, actor)
         : ingestionOf(document, accepted);
     },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),

@@ -30,8 +30,11 @@ const FILE_ERRORS = [
   'request.busy',
 ] as const;
 
+/** What can be wrong with how it is to be taken in. */
+const INGEST_ERRORS = ['job.priority_limit', 'webhook.url_forbidden', 'webhook.secret_missing'] as const;
+
 /** How a document is taken in, which both forms of an upload may say. */
-interface IngestFields {
+export interface IngestFields {
   readonly priority?: Priority;
   readonly webhook_url?: string;
 }
@@ -86,13 +89,7 @@ export const uploadDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: [
-    'assistant.not_found',
-    ...FILE_ERRORS,
-    'job.priority_limit',
-    'webhook.url_forbidden',
-    'webhook.secret_missing',
-  ],
+  errors: ['assistant.not_found', ...FILE_ERRORS, ...INGEST_ERRORS],
   example: {
     form: { assistant_id: exampleDocument.assistant_id, title: 'Handbook', tags: ['manual'] },
     body: { assistant_id: exampleDocument.assistant_id, title: 'Notes', text: 'Donkeys dislike rain.' },
@@ -113,10 +110,11 @@ export const replaceDocument = defineEndpoint({
   bodyLimit: JSON_TEXT_LIMIT,
   params: Joi.object<{ id: string }>({ id: id().required() }),
   headers: ifMatchHeaders,
-  body: Joi.object<{ text: string }>({
+  body: Joi.object<{ text: string } & IngestFields>({
     text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
+    ...ingestFields,
   }),
-  form: Joi.object<object>({}),
+  form: Joi.object<IngestFields>(ingestFields),
   responses: {
     200: {
       description: 'The document has these bytes already.',
@@ -125,6 +123,12 @@ export const replaceDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: ['document.not_found', 'document.bytes_taken', 'precondition.failed', ...FILE_ERRORS],
+  errors: [
+    'document.not_found',
+    'document.bytes_taken',
+    'precondition.failed',
+    ...FILE_ERRORS,
+    ...INGEST_ERRORS,
+  ],
   example: { params: { id: exampleDocument.id }, form: {}, body: { text: 'Donkeys dislike rain and wind.' } },
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
+import { jobCatalog } from '#shared/queue/catalog.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { EmbeddingServer } from '#tests/support/embedding-server.ts';
 import { holdChunking } from '#tests/support/hold-chunking.ts';
@@ -65,7 +66,7 @@ suite('promise 52: documents that are not wanted after all', () => {
     );
     assert.deepEqual(open, []);
     const { body } = await owner.client.get(`jobs/${jobId}`);
-    assert.ok(['cancelled', 'succeeded', 'failed'].includes(body.data.status));
+    assert.ok(['cancelled', 'succeeded', 'failed', 'dead'].includes(body.data.status));
     const listed = (await owner.client.get('documents?limit=100')).body.data as { id: string }[];
     assert.ok(listed.every(({ id }) => id !== documentId));
     const found = (await owner.client.post('search', { query: 'oats and rain', limit: 50 })).body.data;
@@ -137,6 +138,35 @@ suite('promise 52: documents that are not wanted after all', () => {
     server.release();
     await assertGone(first.documentId, second.jobId);
   });
+
+  for (const [stageName, type] of [
+    ['chunking', 'document.chunk'],
+    ['embedding', 'document.embed'],
+    ['verification', 'document.verify'],
+  ] as const)
+    test(`deleted when its ${stageName} is a dead letter`, async () => {
+      server.release();
+      // All attempts but the last have failed before; so does the last, for a reason that might pass.
+      await stage.sql(`create function doom() returns trigger language plpgsql as $$ begin
+        if new.status = 'succeeded' then raise exception 'doomed' using errcode = '40001'; end if;
+        new.failures := greatest(new.failures, ${jobCatalog[type].maxFailures - 1}); return new; end $$`);
+      await stage.sql(`create trigger doom before insert or update on jobs for each row
+        when (new.type = '${type}') execute function doom()`);
+      const { documentId, jobId } = accepted(
+        await owner.uploadText('Doomed', `${stageName} of oats and rain.`),
+      );
+      const letters = (): Promise<unknown[]> =>
+        stage.sql(
+          `select 1 from jobs where document_id = $1 and type = $2 and status = 'dead' and discarded_at is null`,
+          [documentId, type],
+        );
+      await waitFor(async () => (await letters()).length === 1, { description: `${type} to be dead` });
+      await stage.sql('drop trigger doom on jobs');
+      await stage.sql('drop function doom');
+      await remove(documentId);
+      await assertGone(documentId, jobId);
+      assert.deepEqual(await letters(), []);
+    });
 
   test('deleted when it has failed for good', async () => {
     server.behave({ status: 400 });

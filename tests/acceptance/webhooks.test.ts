@@ -90,6 +90,13 @@ suite('webhooks', () => {
     const webhook = await webhookBecomes(jobId, 'delivered');
     assert.deepEqual([webhook.attempts, webhook.error], [1, null]);
     assert.ok(webhook.delivered_at >= finishedAt);
+    const replaced = await owner.client.put(`documents/${documentId}/content`, {
+      text: 'A second version.',
+      webhook_url: receiver.url('replaced'),
+      priority: 'low',
+    });
+    assert.equal(replaced.body.data.job.priority, 'low');
+    assert.equal((await arrived('replaced'))[0]!.message.data.id, accepted(replaced).jobId);
     assert.equal(messagesTo('told').length, 1);
   });
   const newSecretOfSomebody = async () => newSecret(await stage.newOwner());
