@@ -92,7 +92,11 @@ export interface Config {
     readonly allowedHosts: readonly string[];
     readonly allowPrivate: boolean;
   };
-  readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly search: {
+    readonly vectorWeight: number;
+    readonly feedbackWeight: number;
+    readonly minScore: number;
+  };
   readonly canary: {
     /** 0 sends none. */
     readonly intervalMs: number;
@@ -271,7 +275,11 @@ function group(values: Values): Config {
       allowedHosts: get('PROVIDER_ALLOWED_HOSTS'),
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
-    search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    search: {
+      vectorWeight: get('SEARCH_VECTOR_WEIGHT'),
+      feedbackWeight: get('SEARCH_FEEDBACK_WEIGHT'),
+      minScore: get('SEARCH_MIN_SCORE'),
+    },
     canary: { intervalMs: get('CANARY_INTERVAL_MS'), overdueMs: get('CANARY_OVERDUE_MS') },
     memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {

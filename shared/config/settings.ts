@@ -502,6 +502,12 @@ export const settings = {
     '0.3',
     Joi.number().min(0).max(1),
   ),
+  SEARCH_FEEDBACK_WEIGHT: plain(
+    'Search',
+    'Weight of the words of the best passages in a second look at the text, 0 to 1; 0 looks only once.',
+    '0.5',
+    Joi.number().min(0).max(1),
+  ),
   SEARCH_MIN_SCORE: plain(
     'Search',
     'Score from which the best hit counts as found, for assistants without a min_score of their own.',
