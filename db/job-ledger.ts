@@ -30,8 +30,11 @@ export function createJobLedger(connection: Knex): JobLedger {
       );
       return result.rowCount === 1;
     },
-    complete: ({ job, fence }) =>
-      connection.transaction(async (trx) => {
+    complete: async ({ job, fence }) => {
+      // Most handlers have ended their job with its effect, and then there is nothing to lock.
+      const own = connection('jobs').where({ id: job.id, fence, status: 'running' });
+      if ((await own.first('id')) === undefined) return;
+      await connection.transaction(async (trx) => {
         await lockGroup(trx, job);
         const { rowCount } = await trx.raw<{ rowCount: number }>(
           `update jobs set status = 'succeeded', error = null, finished_at = now(), lease_expires_at = null,
@@ -40,7 +43,8 @@ export function createJobLedger(connection: Knex): JobLedger {
           [job.id, fence],
         );
         if (rowCount > 0) await settle(trx, job);
-      }),
+      });
+    },
     fail: ({ job, fence }, failure, verdict) =>
       connection.transaction(async (trx) => {
         await lockGroup(trx, job);
@@ -138,9 +142,7 @@ async function claim(
   leaseMs: number,
   worker: string | undefined,
 ): ReturnType<JobLedger['claim']> {
-  const seen = await trx('jobs').where('id', id).first<{ parent_id: string | null } | undefined>('parent_id');
-  if (seen === undefined) return { kind: 'none' };
-  await lockGroup(trx, { parentId: seen.parent_id });
+  await trx('jobs').where('id', trx('jobs').where('id', id).select('parent_id')).forUpdate().select('id');
   // Only the database's clock decides what is due: those of the workers may differ.
   const found = await trx('jobs')
     .where('id', id)
