@@ -52,11 +52,13 @@ export function searchSql(shape: SearchShape): string {
     order by best.score desc, best.id`;
 }
 
-/** The order stays; a query that was expanded by its best passages must not score more than by its own words. */
+/** The order stays; a query that was expanded by its best passages must not score more than by its own words,
+ * and what has all of these keeps the score that it has by them. */
 const scaledText = `
       select id, document_id, vector_score,
-        coalesce(text_score * :bestOwn::float8 / nullif(max(text_score) over (), 0), 0) as text_score
-      from scored`;
+        greatest(own.score, coalesce(text_score * :bestText::float8 / nullif(max(text_score) over (), 0), 0)) as text_score
+      from scored left join unnest(:coveringIds::uuid[], :coveringScores::float8[]) as own (chunk_id, score)
+        on own.chunk_id = scored.id`;
 
 /** BM25 over its bound; see `planTextRanking`. */
 const textScore = `coalesce((

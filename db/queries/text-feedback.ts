@@ -12,6 +12,12 @@ import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
  */
 const FEEDBACK = { chunks: 10, terms: 20 } as const;
 
+/**
+ * A chunk that has this much of the query by weight covers it: most likely it is what was asked for. It keeps its own score
+ * at least, and beside it chunks that only resemble the best ones come to that share of it at most.
+ */
+const COVERING = { least: 0.9, othersAtMost: 0.8 } as const;
+
 /** A term of the best chunks, with its share among all that are kept. */
 interface LearntTerm {
   readonly term: string;
@@ -19,10 +25,20 @@ interface LearntTerm {
   readonly chunkCount: number;
 }
 
+/** A chunk of the first look. */
+interface Seed {
+  readonly id: string;
+  readonly score: number;
+  /** How much of the query's weight stands in it, 0..1. */
+  readonly covered: number;
+}
+
 /** The plan of the second look, and what its best text score is scaled to. */
 export interface ExpandedPlan extends TextPlan {
-  /** The best text score of the query by its own words, 0..1. */
-  readonly bestOwn: number;
+  /** What the best text score of the second look is scaled to, 0..1. */
+  readonly bestText: number;
+  /** Chunks that cover the query, with their text scores by its own words. */
+  readonly covering: readonly Pick<Seed, 'id' | 'score'>[];
 }
 
 /**
@@ -52,10 +68,16 @@ export async function expandPlan(
     seeds: FEEDBACK.chunks,
     learnt: FEEDBACK.terms,
   });
-  const learnt = rows.map((row) => fromRow<LearntTerm & { best: number }>(row));
-  const bestOwn = learnt[0]?.best;
-  if (bestOwn === undefined) return undefined;
-  return { ...planTextRanking(expandQuery(query, learnt, weight), counts), bestOwn };
+  const learnt = rows.map((row) => fromRow<LearntTerm & { seeds: readonly Seed[] }>(row));
+  const seeds = learnt[0]?.seeds ?? [];
+  if (seeds.length === 0) return undefined;
+  const bestOwn = Math.max(...seeds.map(({ score }) => score));
+  const covering = seeds.filter(({ covered }) => covered >= COVERING.least);
+  return {
+    ...planTextRanking(expandQuery(query, learnt, weight), counts),
+    bestText: covering.length === 0 ? bestOwn : bestOwn * COVERING.othersAtMost,
+    covering,
+  };
 }
 
 /** Mixes the terms of a query with learnt ones; the counts of the result add up to 1. */
@@ -77,20 +99,26 @@ export function expandQuery(
   return [...terms.values()];
 }
 
-/** The terms that say most about the best chunks by text. Every row carries the best score as well. */
+/** The terms that say most about the best chunks by text; every row has all of these as well. */
 function learnSql(shape: SearchShape): string {
   return `
-    with seeds as materialized (${seedSql(shape)}),
+    with seeds as materialized (
+      select s.id, s.score, c.search_vector, (
+        select coalesce(sum(w.weight), 0) from unnest(:terms::tsquery[], :weights::float8[]) as w (term, weight)
+        where c.search_vector @@ w.term) as covered
+      from (${seedSql(shape)}) s join document_chunks c on c.id = s.id
+    ),
     words as (
       select s.score, l.lexeme as term, cardinality(l.positions)::float8 as count,
         sum(cardinality(l.positions)) over (partition by s.id) as length
-      from seeds s join document_chunks c on c.id = s.id cross join lateral unnest(c.search_vector) l
+      from seeds s cross join lateral unnest(s.search_vector) l
       where s.score > 0
     ),
     learnt as (
       select term, sum(score * count / length) as share from words
       group by term order by share desc, term limit :learnt
     )
-    select learnt.term, learnt.share, coalesce(t.chunk_count, 0) as chunk_count, (select max(score) from seeds) as best
+    select learnt.term, learnt.share, coalesce(t.chunk_count, 0) as chunk_count,
+      (select json_agg(json_build_object('id', id, 'score', score, 'covered', covered)) from seeds) as seeds
     from learnt left join term_statistics t on t.user_id = :userId and t.term = learnt.term`;
 }

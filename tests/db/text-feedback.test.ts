@@ -63,6 +63,19 @@ test('the best score stays what the query reached by its own words, for good and
   }
 });
 
+test('a quotation is found first, whatever the passages around it have in common', async () => {
+  const user = await corpus.addUser();
+  const quoted = 'Grey donkeys carry heavy loads of slate over narrow bridges.';
+  const alike = Array.from(
+    { length: 9 },
+    (_, index) =>
+      `Donkeys carry loads: ${'mountain path village market harvest winter '.repeat(3)} number ${index}.`,
+  );
+  const chunks = [`${quoted} ${'Then they rest. '.repeat(40)}`, ...alike];
+  const { chunkIds } = await corpus.addDocument({ ...user, title: 'T', chunks });
+  assert.equal((await find(user.userId, quoted))[0]?.chunkId, chunkIds[0]);
+});
+
 test('nothing is learnt from what is outside the scope, and nothing from nothing', async () => {
   const user = await corpus.addUser();
   const other = await corpus.addUser();
