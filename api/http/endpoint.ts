@@ -3,8 +3,10 @@ import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { NewAuditEvent } from '#db/stores/audit-store.ts';
 import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
-import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import { entityTagOf, withConditions } from './conditional-contract.ts';
+import type { EntityTag, Versioned } from './conditional-contract.ts';
+import { allErrors } from './endpoint-errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -54,6 +56,15 @@ export interface ProofCondition<Q> {
   readonly applies: (query: Q) => boolean;
 }
 
+/** Why an operation is on its way out: another one does the same (RFC 9745, RFC 8594). */
+export interface Deprecation {
+  readonly since: Date;
+  /** Until then it works in any case; see docs/api-versioning.md. */
+  readonly sunset: Date;
+  /** Whole path of the operation to use instead, with the same parameters. */
+  readonly successor: string;
+}
+
 /** Whoever leaves out the scope of an endpoint that programs can call is told so by the compiler. */
 type Rule<A extends Auth> = A extends 'user' | 'admin'
   ? { readonly scope: Scope }
@@ -80,6 +91,10 @@ interface Definition<A extends Auth, P, Q, H, B, F> {
    * asks for it only where the query makes the operation a sensitive one.
    */
   readonly sensitive?: boolean | ProofCondition<NoInfer<Q>>;
+  /** What tag the answers of a GET carry; by default that of their bytes, see {@link entityTagOf}. */
+  readonly etag?: EntityTag;
+  /** An edit or deletion of something that several may edit: If-Match has to be sent, and to fit. */
+  readonly precondition?: 'required';
   /** Whether a CSRF token is asked for; by default for every method that changes state. */
   readonly csrf?: boolean;
   readonly rateBucket?: RateBucket;
@@ -119,6 +134,10 @@ export interface AnyEndpoint {
   readonly sensitive: boolean;
   readonly proofCondition: ProofCondition<unknown> | undefined;
   readonly csrf: boolean;
+  readonly etag: EntityTag;
+  /** If-Match has to be sent. */
+  readonly precondition: boolean;
+  readonly deprecation: Deprecation | undefined;
   readonly rateBucket: RateBucket;
   readonly streams: boolean;
   readonly params: Joi.ObjectSchema | undefined;
@@ -156,6 +175,9 @@ export interface Input<A extends Auth, P, Q, H, B> {
   readonly headers: H;
   /** JSON body, or the fields of a form with the file as `file`. */
   readonly body: B;
+  /** The request's If-Match, for `expectedVersion`; there wherever the contract asks for it. */
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
   /** Cookies of the request; the refresh token is among them below /auth only. */
   readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string | undefined;
@@ -174,6 +196,11 @@ export interface Reply {
 }
 
 export type Handler<A extends Auth, P, Q, H, B> = (input: Input<A, P, Q, H, B>) => Promise<Reply> | Reply;
+
+/** Reads no more than what the entity tag is made of; undefined where there is nothing of this user. */
+export type ReadVersion<A extends Auth, P, Q, H, B> = (
+  input: Input<A, P, Q, H, B>,
+) => Promise<Versioned | undefined>;
 
 type Nothing = Readonly<Record<string, never>>;
 type Body<B, F> = [F] extends [never]
@@ -204,6 +231,7 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     throw new Error(`${definition.operationId}: no query can make it sensitive`);
   const endpoint = {
     ...definition,
+    ...withConditions(definition),
     fullPath: definition.unversioned === true ? definition.path : `/api/v1${definition.path}`,
     description: definition.description ?? '',
     scope: definition.scope,
@@ -212,11 +240,13 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     // It is only ever asked about what the endpoint's own schema has let through.
     proofCondition: typeof sensitive === 'object' ? (sensitive as ProofCondition<unknown>) : undefined,
     csrf: definition.csrf ?? definition.method !== 'GET',
+    etag: entityTagOf(definition),
+    precondition: definition.precondition === 'required',
+    deprecation: undefined,
     rateBucket: definition.rateBucket ?? 'default',
     streams: definition.streams ?? false,
     params: definition.params,
     query: definition.query,
-    headers: definition.headers,
     body: definition.body,
     form: definition.form,
     bodyLimit: definition.bodyLimit ?? JSON_LIMIT,
@@ -224,51 +254,19 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
   return { ...endpoint, errors: allErrors(endpoint) };
 }
 
-/** Whether an endpoint takes note of an Idempotency-Key: those that make something for a known caller. */
-export const takesIdempotencyKey = (
-  endpoint: Pick<AnyEndpoint, 'method' | 'auth' | 'responses' | 'streams'>,
-): boolean =>
-  endpoint.method === 'POST' &&
-  !endpoint.streams &&
-  ['user', 'session', 'admin'].includes(endpoint.auth) &&
-  (endpoint.responses[201] !== undefined || endpoint.responses[202] !== undefined);
-
-/** Adds what the toolkit itself can answer before and around the handler. */
-function allErrors(
-  endpoint: Omit<AnyEndpoint, 'errors'> & { readonly errors?: readonly ErrorCode[] },
-): ErrorCode[] {
-  const takesBody = endpoint.body !== undefined || endpoint.form !== undefined;
-  const when = (condition: boolean, ...codes: ErrorCode[]): ErrorCode[] => (condition ? codes : []);
-  const codes = [
-    ...(endpoint.errors ?? []),
-    ...when(endpoint.auth !== 'public', 'auth.ambiguous', 'auth.key_invalid', 'auth.key_expired'),
-    ...when(
-      endpoint.auth !== 'public' && endpoint.auth !== 'optional',
-      'auth.required',
-      'auth.session_expired',
-    ),
-    ...when(['optional', 'refresh', 'session'].includes(endpoint.auth), 'auth.session_required'),
-    ...when(endpoint.scope !== undefined, 'auth.scope_missing'),
-    ...when(endpoint.sensitive, 'auth.reauthentication_required'),
-    ...when(
-      endpoint.sensitive && endpoint.scope !== undefined,
-      'auth.signature_required',
-      'auth.signature_invalid',
-      'auth.signature_expired',
-      'auth.signature_replayed',
-    ),
-    ...when(endpoint.auth === 'admin', 'auth.forbidden'),
-    ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
-    ...when(endpoint.rateBucket !== 'none' || endpoint.auth !== 'public', 'request.rate_limited'),
-    ...when(takesBody, 'request.media_type', 'request.too_large'),
-    ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
-    ...when(
-      takesIdempotencyKey(endpoint),
-      'idempotency.key_reused',
-      'idempotency.in_progress',
-      'idempotency.answer_lost',
-    ),
-    ...(['request.invalid', 'service.unavailable', 'internal.error'] as const),
-  ];
-  return [...new Set(codes)].sort((a, b) => errorEntry(a).status - errorEntry(b).status || (a < b ? -1 : 1));
+/** The same operation at an address of before: whatever holds for the one holds for the other. */
+export function aliasOf<A extends Auth, P, Q, H, B>(
+  successor: Endpoint<A, P, Q, H, B>,
+  alias: { readonly path: string; readonly operationId: string } & Pick<Deprecation, 'since' | 'sunset'>,
+): Endpoint<A, P, Q, H, B> {
+  const { path, operationId, since, sunset } = alias;
+  return {
+    ...successor,
+    path,
+    fullPath: path,
+    operationId,
+    summary: `${successor.summary} (address of before)`,
+    description: `Does what ${successor.method} ${successor.fullPath.replace(/:(\w+)/g, '{$1}')} does, which is the one to use.`,
+    deprecation: { since, sunset, successor: successor.fullPath },
+  };
 }

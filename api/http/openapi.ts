@@ -3,7 +3,7 @@ import { errorCatalog, errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { mediaTypes } from './body.ts';
-import { takesIdempotencyKey } from './endpoint.ts';
+import { takesIdempotencyKey, toolkitHeaders } from './endpoint-traits.ts';
 import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
 import { problemOf, problemSchema } from './error-handler.ts';
 
@@ -87,6 +87,7 @@ function operation(endpoint: AnyEndpoint) {
     summary: endpoint.summary,
     description: [endpoint.description, proofSentence(endpoint)].filter((text) => text !== '').join(' '),
     tags: [endpoint.tag],
+    ...(endpoint.deprecation === undefined ? {} : { deprecated: true }),
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
     ...(mediaTypes(endpoint).length === 0 ? {} : { requestBody: requestBody(endpoint) }),
@@ -229,7 +230,7 @@ function successes(endpoint: AnyEndpoint): Record<string, ResponseObject> {
       {
         description: contract.description,
         headers: Object.fromEntries(
-          Object.entries({ 'X-Request-Id': 'Correlation id.', ...contract.headers }).map(
+          Object.entries({ ...toolkitHeaders(endpoint, Number(status)), ...contract.headers }).map(
             ([name, description]) => [name, { description, schema: { type: 'string' } }],
           ),
         ),
