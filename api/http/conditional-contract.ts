@@ -1,5 +1,4 @@
 import Joi from 'joi';
-import type { AnyEndpoint, RequestExample, ResponseContract } from './endpoint.ts';
 import { showsSecrets } from './shows-secrets.ts';
 
 export interface Versioned {
@@ -13,22 +12,34 @@ export interface Versioned {
 export type EntityTag = 'version' | 'content' | 'none';
 
 /** What of a definition decides about its conditional requests. */
-interface Conditions {
-  readonly method: AnyEndpoint['method'];
+interface Conditions<R extends object, E extends object> {
+  readonly method: string;
   readonly tag: string;
   readonly etag?: EntityTag;
   readonly precondition?: 'required';
   readonly headers?: Joi.ObjectSchema;
-  readonly responses: Readonly<Record<number, ResponseContract>>;
-  readonly example: RequestExample;
+  readonly responses: Readonly<Record<number, R>>;
+  readonly example: E;
+}
+
+interface Answer {
+  readonly description: string;
+  readonly schema?: Joi.Schema;
+  readonly contentType?: string;
 }
 
 /** Every GET has a tag, except streams, which have no end to be known, and what may show secrets. */
-export function entityTagOf({ etag, method, responses, ...definition }: Conditions): EntityTag {
+export function entityTagOf({
+  etag,
+  method,
+  responses,
+  tag,
+}: Pick<Conditions<Answer, object>, 'etag' | 'method' | 'responses' | 'tag'>): EntityTag {
   if (etag !== undefined) return etag;
-  const isWhole = responses[200]?.schema !== undefined || responses[200]?.contentType?.startsWith('text/');
-  const isStream = responses[200]?.contentType === 'text/event-stream';
-  return method === 'GET' && isWhole === true && !isStream && !showsSecrets(definition) ? 'content' : 'none';
+  const { schema, contentType = '' } = responses[200] ?? {};
+  const isWhole =
+    schema !== undefined || (contentType.startsWith('text/') && contentType !== 'text/event-stream');
+  return method === 'GET' && isWhole && !showsSecrets({ tag }) ? 'content' : 'none';
 }
 
 const ifNoneMatch = Joi.string().max(1000).description('Answer 304 if this is still the ETag.');
@@ -38,9 +49,10 @@ const ifMatch = Joi.string()
   .description('Go ahead only if the resource has this ETag; `*` stands for any.');
 
 /** The parts of a contract that follow from its tag and its precondition: headers, answers, an example. */
-export function withConditions(
-  definition: Conditions,
-): Pick<AnyEndpoint, 'headers' | 'responses' | 'example'> {
+export function withConditions<
+  R extends Answer,
+  E extends { readonly headers?: Readonly<Record<string, string>> },
+>(definition: Conditions<R, E>) {
   const { headers, responses, example, precondition } = definition;
   const isTagged = entityTagOf(definition) !== 'none';
   const names = {

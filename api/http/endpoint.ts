@@ -3,10 +3,10 @@ import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { NewAuditEvent } from '#db/stores/audit-store.ts';
 import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
+import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { entityTagOf, withConditions } from './conditional-contract.ts';
 import type { EntityTag, Versioned } from './conditional-contract.ts';
-import { allErrors } from './endpoint-errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -254,6 +254,24 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
   return { ...endpoint, errors: allErrors(endpoint) };
 }
 
+/** Whether an endpoint takes note of an Idempotency-Key: those that make something for a known caller. */
+export const takesIdempotencyKey = (
+  endpoint: Pick<AnyEndpoint, 'method' | 'auth' | 'responses' | 'streams'>,
+): boolean =>
+  endpoint.method === 'POST' &&
+  !endpoint.streams &&
+  ['user', 'session', 'admin'].includes(endpoint.auth) &&
+  (endpoint.responses[201] !== undefined || endpoint.responses[202] !== undefined);
+
+/** Media types of what an endpoint answers where all goes well; none where its answers are empty. */
+export const producedTypes = ({ responses }: Pick<AnyEndpoint, 'responses'>): string[] => [
+  ...new Set(
+    Object.values(responses).flatMap(({ schema, contentType }) =>
+      schema === undefined ? [contentType ?? []].flat() : ['application/json'],
+    ),
+  ),
+];
+
 /** The same operation at an address of before: whatever holds for the one holds for the other. */
 export function aliasOf<A extends Auth, P, Q, H, B>(
   successor: Endpoint<A, P, Q, H, B>,
@@ -269,4 +287,46 @@ export function aliasOf<A extends Auth, P, Q, H, B>(
     description: `Does what ${successor.method} ${successor.fullPath.replace(/:(\w+)/g, '{$1}')} does, which is the one to use.`,
     deprecation: { since, sunset, successor: successor.fullPath },
   };
+}
+
+/** Adds what the toolkit itself can answer before and around the handler. */
+function allErrors(
+  endpoint: Omit<AnyEndpoint, 'errors'> & { readonly errors?: readonly ErrorCode[] },
+): ErrorCode[] {
+  const takesBody = endpoint.body !== undefined || endpoint.form !== undefined;
+  const when = (condition: boolean, ...codes: ErrorCode[]): ErrorCode[] => (condition ? codes : []);
+  const codes = [
+    ...(endpoint.errors ?? []),
+    ...when(endpoint.auth !== 'public', 'auth.ambiguous', 'auth.key_invalid', 'auth.key_expired'),
+    ...when(
+      endpoint.auth !== 'public' && endpoint.auth !== 'optional',
+      'auth.required',
+      'auth.session_expired',
+    ),
+    ...when(['optional', 'refresh', 'session'].includes(endpoint.auth), 'auth.session_required'),
+    ...when(endpoint.scope !== undefined, 'auth.scope_missing'),
+    ...when(endpoint.sensitive, 'auth.reauthentication_required'),
+    ...when(
+      endpoint.sensitive && endpoint.scope !== undefined,
+      'auth.signature_required',
+      'auth.signature_invalid',
+      'auth.signature_expired',
+      'auth.signature_replayed',
+    ),
+    ...when(endpoint.auth === 'admin', 'auth.forbidden'),
+    ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
+    ...when(endpoint.rateBucket !== 'none' || endpoint.auth !== 'public', 'request.rate_limited'),
+    ...when(producedTypes(endpoint).length > 0, 'request.not_acceptable'),
+    ...when(endpoint.precondition, 'precondition.required', 'precondition.failed'),
+    ...when(takesBody, 'request.media_type', 'request.too_large'),
+    ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
+    ...when(
+      takesIdempotencyKey(endpoint),
+      'idempotency.key_reused',
+      'idempotency.in_progress',
+      'idempotency.answer_lost',
+    ),
+    ...(['request.invalid', 'service.unavailable', 'internal.error'] as const),
+  ];
+  return [...new Set(codes)].sort((a, b) => errorEntry(a).status - errorEntry(b).status || (a < b ? -1 : 1));
 }

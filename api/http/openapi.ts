@@ -3,9 +3,10 @@ import { errorCatalog, errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { mediaTypes } from './body.ts';
-import { takesIdempotencyKey, toolkitHeaders } from './endpoint-traits.ts';
+import { takesIdempotencyKey } from './endpoint.ts';
 import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
 import { problemOf, problemSchema } from './error-handler.ts';
+import { toolkitHeaders } from './toolkit-headers.ts';
 
 /** JSON Schema 2020-12, which is what OpenAPI 3.1 speaks. */
 export interface JsonSchema {

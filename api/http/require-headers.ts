@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '#shared/errors/app-error.ts';
-import { producedTypes } from './endpoint-traits.ts';
+import { producedTypes } from './endpoint.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 
 /** Refuses clients that would not take what the endpoint answers (RFC 9110, section 12.5.1). Errors are problems to all. */

@@ -8,7 +8,7 @@ import { bodyOf, readBody } from './body.ts';
 import type { ReadUpload } from './body.ts';
 import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
-import { takesIdempotencyKey } from './endpoint-traits.ts';
+import { takesIdempotencyKey } from './endpoint.ts';
 import type { AnyEndpoint, Auth, Endpoint, Handler, Input, ReadVersion, Reply } from './endpoint.ts';
 import { etagOf, isUnchanged, taggedHeaders } from './conditional-get.ts';
 import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
