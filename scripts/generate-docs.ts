@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
-import { baselineDocument } from '#scripts/lib/api-baseline.ts';
+import { baselineText } from '#scripts/lib/api-baseline.ts';
 import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
@@ -150,9 +150,7 @@ interface Options {
 
 async function main({ check, baseline }: Options): Promise<void> {
   if (baseline === true) {
-    const text = JSON.stringify(await baselineDocument());
-    const style = await resolveConfig(join(root, BASELINE));
-    writeFileSync(join(root, BASELINE), await format(text, { ...style, parser: 'json' }));
+    writeFileSync(join(root, BASELINE), await baselineText());
     console.log(`${BASELINE} written`);
     return;
   }
