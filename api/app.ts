@@ -72,6 +72,7 @@ export function createApp(context: ApiContext): Api {
     },
     useNonce: services.apiKeys.useNonce,
   });
+  const versions = context.database.read.resourceVersions;
   mountHealth(routes.mount, context.readiness);
   mountAuth(routes.mount, {
     auth: services.auth,
@@ -83,21 +84,21 @@ export function createApp(context: ApiContext): Api {
   mountApiKeys(routes.mount, services.apiKeys);
   mountAudit(routes.mount, context.database.read.audit);
   mountAccount(routes.mount, services.account, cookies);
-  mountAssistants(routes.mount, services.assistants);
+  mountAssistants(routes.mount, services.assistants, versions);
   mountAssistantMetrics(routes.mount, context.database.read);
-  mountParts(routes.mount, services.assistantParts);
+  mountParts(routes.mount, services.assistantParts, versions);
   mountFamilies(routes.mount, services.assistantFamilies, services.assistants);
-  mountPrompts(routes.mount, services.prompts);
-  mountDocuments(routes.mount, services.documents);
+  mountPrompts(routes.mount, services.prompts, versions);
+  mountDocuments(routes.mount, services.documents, versions);
   mountEmbeddingModels(routes.mount, services.embeddingModels);
-  mountCredentials(routes.mount, services.credentials);
+  mountCredentials(routes.mount, services.credentials, versions);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
   mountReflections(routes.mount, services.reflections);
-  mountConversations(routes.mount, services.conversations);
+  mountConversations(routes.mount, services.conversations, versions);
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
-  mountMemories(routes.mount, services);
-  mountMemoryChains(routes.mount, services.memoryChains);
+  mountMemories(routes.mount, services, versions);
+  mountMemoryChains(routes.mount, services.memoryChains, versions);
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
   mountSecurityTxt(routes.mount, {

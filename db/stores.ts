@@ -10,6 +10,8 @@ import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
 import { provenanceReader } from './queries/find-provenance.ts';
 import type { ProvenanceReader } from './queries/find-provenance.ts';
+import { resourceVersionReader } from './queries/resource-versions.ts';
+import type { ResourceVersionReader } from './queries/resource-versions.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
 import type { ChunkSearchReader } from './queries/search-chunks.ts';
 import { memorySearchReader } from './queries/search-memories.ts';
@@ -147,6 +149,7 @@ export interface Readers {
   readonly deadLetters: DeadLetterReader;
   readonly jobAttempts: JobAttemptReader;
   readonly webhookSecrets: WebhookSecretReader;
+  readonly resourceVersions: ResourceVersionReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -241,6 +244,7 @@ export function createReaders(connection: Knex): Readers {
     deadLetters: deadLetterReader(connection),
     jobAttempts: jobAttemptReader(connection),
     webhookSecrets: webhookSecretReader(connection),
+    resourceVersions: resourceVersionReader(connection),
   };
 }
 

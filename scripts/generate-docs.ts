@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
+import { baselineText } from '#scripts/lib/api-baseline.ts';
 import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
@@ -139,7 +140,20 @@ export async function outdatedDocuments(): Promise<string[]> {
     .map(([path]) => path);
 }
 
-async function main({ check }: { readonly check?: boolean }): Promise<void> {
+/** What version 1 of the API promises; it is written anew only on request, since that changes the promise. */
+const BASELINE = 'docs/openapi-v1.json';
+
+interface Options {
+  readonly check?: boolean;
+  readonly baseline?: boolean;
+}
+
+async function main({ check, baseline }: Options): Promise<void> {
+  if (baseline === true) {
+    writeFileSync(join(root, BASELINE), await baselineText());
+    console.log(`${BASELINE} written`);
+    return;
+  }
   if (check === true) {
     for (const path of await outdatedDocuments()) {
       console.error(`${path} is out of step with the code: run "npm run docs:generate"`);
@@ -156,6 +170,10 @@ async function main({ check }: { readonly check?: boolean }): Promise<void> {
 if (import.meta.main)
   await new Command('generate-docs')
     .description('Writes docs/configuration.md and docs/errors.md from the code.')
+    .option(
+      '--baseline',
+      `writes ${BASELINE} instead, from which on clients are promised what the API does now`,
+    )
     .option('--check', 'writes nothing; fails when a document is out of step')
     .action(main)
     .parseAsync();

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -129,10 +129,9 @@ export const getAssistant = defineEndpoint({
   scope: 'assistants:read',
   params,
   query: Joi.object<IncludeQuery>({ include: includeQuery }),
-  headers: ifNoneMatchHeaders,
+  etag: 'version',
   responses: {
     200: { ...one('The assistant.'), schema: dataOf(shown) },
-    ...notModified,
   },
   errors: ['assistant.not_found'],
   example: { params: { id: 'librarian' } },
@@ -149,7 +148,7 @@ export const updateAssistant = defineEndpoint({
   auth: 'user',
   scope: 'assistants:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<AssistantBody & AssistantLinks>({ ...coreFields, ...links }).min(1),
   responses: { 200: one('The changed assistant.') },
   errors: [
@@ -160,11 +159,10 @@ export const updateAssistant = defineEndpoint({
     'assistant.too_many_children',
     'prompt.not_found',
     'prompt.not_system',
-    'precondition.failed',
   ],
   example: {
     params: { id: 'librarian' },
-    headers: { 'if-match': '"1.1"' },
+
     body: { thinking_style: 'reflective', is_primary: true },
   },
 });
@@ -188,8 +186,8 @@ export const deleteAssistant = defineEndpoint({
     force: Joi.boolean().default(false),
     cascade: Joi.boolean().default(false),
   }),
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['assistant.not_found', 'assistant.in_use', 'precondition.failed'],
+  errors: ['assistant.not_found', 'assistant.in_use'],
   example: { params: { id: 'librarian' } },
 });

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { etagHeader } from '#api/http/conditional-get.ts';
-import { defineEndpoint } from '#api/http/endpoint.ts';
+import { OLD_ADDRESSES } from '#api/http/deprecations.ts';
+import { aliasOf, defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, label, pageOf, time } from '#api/http/schemas.ts';
@@ -122,6 +123,12 @@ export const spawnChild = defineEndpoint({
       score: 0.75,
     },
   },
+});
+
+export const spawnChildBefore = aliasOf(spawnChild, {
+  ...OLD_ADDRESSES,
+  path: '/api/assistants/:id/spawn',
+  operationId: 'spawnChildBefore',
 });
 
 export const listChildren = defineEndpoint({

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -105,8 +105,8 @@ export const getConversation = defineEndpoint({
   auth: 'user',
   scope: 'conversations:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: one('The conversation.'), ...notModified },
+  etag: 'version',
+  responses: { 200: one('The conversation.') },
   errors: ['conversation.not_found'],
   example: { params: { id: example.id } },
 });
@@ -120,13 +120,13 @@ export const updateConversation = defineEndpoint({
   auth: 'user',
   scope: 'conversations:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<{ title: string }>({ title: title.required() }),
   responses: { 200: one('The changed conversation.') },
-  errors: ['conversation.not_found', 'precondition.failed'],
+  errors: ['conversation.not_found'],
   example: {
     params: { id: example.id },
-    headers: { 'if-match': '"1.1"' },
+
     body: { title: 'Donkeys and rain' },
   },
 });
@@ -142,9 +142,9 @@ export const deleteConversation = defineEndpoint({
   auth: 'user',
   scope: 'conversations:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['conversation.not_found', 'precondition.failed'],
+  errors: ['conversation.not_found'],
   example: { params: { id: example.id } },
 });
 

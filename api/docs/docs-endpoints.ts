@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 
 const page = (path: string, operationId: string, summary: string, contentType: string, example: string) =>
@@ -11,10 +11,8 @@ const page = (path: string, operationId: string, summary: string, contentType: s
     summary,
     tag: 'docs',
     auth: 'public',
-    headers: ifNoneMatchHeaders,
     responses: {
       200: { description: 'The page.', contentType, headers: etagHeader, example },
-      ...notModified,
     },
     example: {},
   });
@@ -43,7 +41,6 @@ export const getOpenApi = defineEndpoint({
   summary: 'Get this description as OpenAPI 3.1',
   tag: 'docs',
   auth: 'public',
-  headers: ifNoneMatchHeaders,
   responses: {
     200: {
       description: 'The OpenAPI document.',
@@ -54,7 +51,6 @@ export const getOpenApi = defineEndpoint({
       headers: etagHeader,
       example: { openapi: '3.1.0', paths: {} },
     },
-    ...notModified,
   },
   example: {},
 });

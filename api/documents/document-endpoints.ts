@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -63,8 +63,8 @@ export const getDocument = defineEndpoint({
   auth: 'user',
   scope: 'documents:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: { description: 'The document.', ...one }, ...notModified },
+  etag: 'version',
+  responses: { 200: { description: 'The document.', ...one } },
   errors: ['document.not_found'],
   example,
 });
@@ -78,14 +78,14 @@ export const updateDocument = defineEndpoint({
   auth: 'user',
   scope: 'documents:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<{ title?: string; tags?: string[] }>({
     title,
     tags: tagList,
   }).min(1),
   responses: { 200: { description: 'The changed document.', ...one } },
-  errors: ['document.not_found', 'precondition.failed'],
-  example: { ...example, headers: { 'if-match': '"1.4"' }, body: { title: 'Handbook, second edition' } },
+  errors: ['document.not_found'],
+  example: { ...example, body: { title: 'Handbook, second edition' } },
 });
 
 export const deleteDocument = defineEndpoint({
@@ -99,9 +99,9 @@ export const deleteDocument = defineEndpoint({
   auth: 'user',
   scope: 'documents:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['document.not_found', 'precondition.failed'],
+  errors: ['document.not_found'],
   example,
 });
 
@@ -162,6 +162,7 @@ export const listChunks = defineEndpoint({
 export const downloadDocument = defineEndpoint({
   method: 'GET',
   path: '/documents/:id/content',
+  etag: 'content',
   operationId: 'downloadDocument',
   summary: 'Download the original bytes',
   tag: 'documents',

@@ -1,5 +1,4 @@
 import Joi from 'joi';
-import { ifMatchHeaders } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { id, idOrSlug, label } from '#api/http/schemas.ts';
 import { priority, webhookUrl } from '#api/jobs/job-endpoints.ts';
@@ -109,7 +108,7 @@ export const replaceDocument = defineEndpoint({
   rateBucket: 'upload',
   bodyLimit: JSON_TEXT_LIMIT,
   params: Joi.object<{ id: string }>({ id: id().required() }),
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<{ text: string } & IngestFields>({
     text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
     ...ingestFields,
@@ -123,12 +122,6 @@ export const replaceDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: [
-    'document.not_found',
-    'document.bytes_taken',
-    'precondition.failed',
-    ...FILE_ERRORS,
-    ...INGEST_ERRORS,
-  ],
+  errors: ['document.not_found', 'document.bytes_taken', ...FILE_ERRORS, ...INGEST_ERRORS],
   example: { params: { id: exampleDocument.id }, form: {}, body: { text: 'Donkeys dislike rain and wind.' } },
 });

@@ -5,6 +5,8 @@ import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
 import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import { entityTagOf, withConditions } from './conditional-contract.ts';
+import type { EntityTag, Versioned } from './conditional-contract.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -54,6 +56,15 @@ export interface ProofCondition<Q> {
   readonly applies: (query: Q) => boolean;
 }
 
+/** Why an operation is on its way out: another one does the same (RFC 9745, RFC 8594). */
+export interface Deprecation {
+  readonly since: Date;
+  /** Until then it works in any case; see docs/api-versioning.md. */
+  readonly sunset: Date;
+  /** Whole path of the operation to use instead, with the same parameters. */
+  readonly successor: string;
+}
+
 /** Whoever leaves out the scope of an endpoint that programs can call is told so by the compiler. */
 type Rule<A extends Auth> = A extends 'user' | 'admin'
   ? { readonly scope: Scope }
@@ -80,6 +91,10 @@ interface Definition<A extends Auth, P, Q, H, B, F> {
    * asks for it only where the query makes the operation a sensitive one.
    */
   readonly sensitive?: boolean | ProofCondition<NoInfer<Q>>;
+  /** What tag the answers of a GET carry; by default that of their bytes, see {@link entityTagOf}. */
+  readonly etag?: EntityTag;
+  /** An edit or deletion of something that several may edit: If-Match has to be sent, and to fit. */
+  readonly precondition?: 'required';
   /** Whether a CSRF token is asked for; by default for every method that changes state. */
   readonly csrf?: boolean;
   readonly rateBucket?: RateBucket;
@@ -119,6 +134,10 @@ export interface AnyEndpoint {
   readonly sensitive: boolean;
   readonly proofCondition: ProofCondition<unknown> | undefined;
   readonly csrf: boolean;
+  readonly etag: EntityTag;
+  /** If-Match has to be sent. */
+  readonly precondition: boolean;
+  readonly deprecation: Deprecation | undefined;
   readonly rateBucket: RateBucket;
   readonly streams: boolean;
   readonly params: Joi.ObjectSchema | undefined;
@@ -156,6 +175,9 @@ export interface Input<A extends Auth, P, Q, H, B> {
   readonly headers: H;
   /** JSON body, or the fields of a form with the file as `file`. */
   readonly body: B;
+  /** The request's If-Match, for `expectedVersion`; there wherever the contract asks for it. */
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
   /** Cookies of the request; the refresh token is among them below /auth only. */
   readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string | undefined;
@@ -174,6 +196,11 @@ export interface Reply {
 }
 
 export type Handler<A extends Auth, P, Q, H, B> = (input: Input<A, P, Q, H, B>) => Promise<Reply> | Reply;
+
+/** Reads no more than what the entity tag is made of; undefined where there is nothing of this user. */
+export type ReadVersion<A extends Auth, P, Q, H, B> = (
+  input: Input<A, P, Q, H, B>,
+) => Promise<Versioned | undefined>;
 
 type Nothing = Readonly<Record<string, never>>;
 type Body<B, F> = [F] extends [never]
@@ -204,6 +231,7 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     throw new Error(`${definition.operationId}: no query can make it sensitive`);
   const endpoint = {
     ...definition,
+    ...withConditions(definition),
     fullPath: definition.unversioned === true ? definition.path : `/api/v1${definition.path}`,
     description: definition.description ?? '',
     scope: definition.scope,
@@ -212,11 +240,13 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     // It is only ever asked about what the endpoint's own schema has let through.
     proofCondition: typeof sensitive === 'object' ? (sensitive as ProofCondition<unknown>) : undefined,
     csrf: definition.csrf ?? definition.method !== 'GET',
+    etag: entityTagOf(definition),
+    precondition: definition.precondition === 'required',
+    deprecation: undefined,
     rateBucket: definition.rateBucket ?? 'default',
     streams: definition.streams ?? false,
     params: definition.params,
     query: definition.query,
-    headers: definition.headers,
     body: definition.body,
     form: definition.form,
     bodyLimit: definition.bodyLimit ?? JSON_LIMIT,
@@ -232,6 +262,32 @@ export const takesIdempotencyKey = (
   !endpoint.streams &&
   ['user', 'session', 'admin'].includes(endpoint.auth) &&
   (endpoint.responses[201] !== undefined || endpoint.responses[202] !== undefined);
+
+/** Media types of what an endpoint answers where all goes well; none where its answers are empty. */
+export const producedTypes = ({ responses }: Pick<AnyEndpoint, 'responses'>): string[] => [
+  ...new Set(
+    Object.values(responses).flatMap(({ schema, contentType }) =>
+      schema === undefined ? [contentType ?? []].flat() : ['application/json'],
+    ),
+  ),
+];
+
+/** The same operation at an address of before: whatever holds for the one holds for the other. */
+export function aliasOf<A extends Auth, P, Q, H, B>(
+  successor: Endpoint<A, P, Q, H, B>,
+  alias: { readonly path: string; readonly operationId: string } & Pick<Deprecation, 'since' | 'sunset'>,
+): Endpoint<A, P, Q, H, B> {
+  const { path, operationId, since, sunset } = alias;
+  return {
+    ...successor,
+    path,
+    fullPath: path,
+    operationId,
+    summary: `${successor.summary} (address of before)`,
+    description: `Does what ${successor.method} ${successor.fullPath.replace(/:(\w+)/g, '{$1}')} does, which is the one to use.`,
+    deprecation: { since, sunset, successor: successor.fullPath },
+  };
+}
 
 /** Adds what the toolkit itself can answer before and around the handler. */
 function allErrors(
@@ -260,6 +316,8 @@ function allErrors(
     ...when(endpoint.auth === 'admin', 'auth.forbidden'),
     ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
     ...when(endpoint.rateBucket !== 'none' || endpoint.auth !== 'public', 'request.rate_limited'),
+    ...when(producedTypes(endpoint).length > 0, 'request.not_acceptable'),
+    ...when(endpoint.precondition, 'precondition.required', 'precondition.failed'),
     ...when(takesBody, 'request.media_type', 'request.too_large'),
     ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
     ...when(

@@ -6,6 +6,7 @@ import { mediaTypes } from './body.ts';
 import { takesIdempotencyKey } from './endpoint.ts';
 import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
 import { problemOf, problemSchema } from './error-handler.ts';
+import { toolkitHeaders } from './toolkit-headers.ts';
 
 /** JSON Schema 2020-12, which is what OpenAPI 3.1 speaks. */
 export interface JsonSchema {
@@ -87,6 +88,7 @@ function operation(endpoint: AnyEndpoint) {
     summary: endpoint.summary,
     description: [endpoint.description, proofSentence(endpoint)].filter((text) => text !== '').join(' '),
     tags: [endpoint.tag],
+    ...(endpoint.deprecation === undefined ? {} : { deprecated: true }),
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
     ...(mediaTypes(endpoint).length === 0 ? {} : { requestBody: requestBody(endpoint) }),
@@ -229,7 +231,7 @@ function successes(endpoint: AnyEndpoint): Record<string, ResponseObject> {
       {
         description: contract.description,
         headers: Object.fromEntries(
-          Object.entries({ 'X-Request-Id': 'Correlation id.', ...contract.headers }).map(
+          Object.entries({ ...toolkitHeaders(endpoint, Number(status)), ...contract.headers }).map(
             ([name, description]) => [name, { description, schema: { type: 'string' } }],
           ),
         ),

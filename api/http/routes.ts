@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '#shared/config/config.ts';
+import { announceDeprecation } from './announce-deprecation.ts';
 import { authenticate, isStillAdmitted } from './authenticate.ts';
 import type { Identify } from './authenticate.ts';
 import { bodyOf, readBody } from './body.ts';
@@ -8,10 +9,12 @@ import type { ReadUpload } from './body.ts';
 import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
 import { takesIdempotencyKey } from './endpoint.ts';
-import type { AnyEndpoint, Auth, Endpoint, Handler, Input, Reply } from './endpoint.ts';
+import type { AnyEndpoint, Auth, Endpoint, Handler, Input, ReadVersion, Reply } from './endpoint.ts';
+import { etagOf, isUnchanged, taggedHeaders } from './conditional-get.ts';
 import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { checkOrigin } from './origin.ts';
+import { requireAcceptable, requirePrecondition } from './require-headers.ts';
 import { provePresence } from './prove-presence.ts';
 import type { UseNonce } from './prove-presence.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -35,10 +38,14 @@ export interface Toolkit {
   readonly uploadGate: RequestHandler;
 }
 
-/** Puts one endpoint in place with the function that answers it. */
+/**
+ * Puts one endpoint in place with the function that answers it. Where `readVersion` is given, a client that has the
+ * resource already is told so by what it reads, without the handler.
+ */
 export type Mount = <A extends Auth, P, Q, H, B>(
   endpoint: Endpoint<A, P, Q, H, B>,
   handler: Handler<A, P, Q, H, B>,
+  readVersion?: ReadVersion<A, P, Q, H, B>,
 ) => void;
 
 export interface Routes {
@@ -55,10 +62,11 @@ export function createRoutes(toolkit: Toolkit): Routes {
   return {
     router,
     endpoints,
-    mount: (endpoint, handler) => {
+    mount: (endpoint, handler, readVersion) => {
       const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
       endpoints.push(endpoint);
-      router[method](endpoint.fullPath, ...guards(endpoint, toolkit), answer(endpoint, handler, toolkit));
+      const answering = answer(endpoint, sparing(handler, readVersion), toolkit);
+      router[method](endpoint.fullPath, ...guards(endpoint, toolkit), answering);
     },
   };
 }
@@ -72,12 +80,15 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
       stateOf(res).endpoint = endpoint;
       next();
     },
+    ...announceDeprecation(endpoint),
     ...(isUpload ? [toolkit.uploadAdmission.check, toolkit.uploadAdmission.count] : []),
     ...(endpoint.csrf ? [checkOrigin(config.api.allowedOrigins)] : []),
     ...authenticate(endpoint, identify, cookies, rateLimits.failures),
     ...(endpoint.csrf ? [csrf.protect] : []),
     ...(endpoint.rateBucket === 'none' ? [] : [rateLimits[endpoint.rateBucket]]),
     ...(isUpload ? [toolkit.uploadGate, toolkit.uploadAdmission.check] : []),
+    ...requireAcceptable(endpoint),
+    ...requirePrecondition(endpoint),
     ...provePresence(endpoint, useNonce, readBody(endpoint, readUpload)),
   ];
 }
@@ -94,6 +105,20 @@ function answer<A extends Auth, P, Q, H, B>(
     const reply = await oncePerKey(endpoint, req, res, idempotency, work);
     if (config.environment === 'test') assertDeclared(endpoint, reply);
     await respond(res, reply);
+  };
+}
+
+/** A handler that is not run for those who have what it would show. */
+function sparing<A extends Auth, P, Q, H, B>(
+  handler: Handler<A, P, Q, H, B>,
+  readVersion: ReadVersion<A, P, Q, H, B> | undefined,
+): Handler<A, P, Q, H, B> {
+  if (readVersion === undefined) return handler;
+  return async (input) => {
+    const current = input.ifNoneMatch === undefined ? undefined : await readVersion(input);
+    return current !== undefined && isUnchanged(input.ifNoneMatch, etagOf(current))
+      ? { status: 304, headers: taggedHeaders(current) }
+      : handler(input);
   };
 }
 
@@ -141,6 +166,8 @@ function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Coo
       address: req.ip,
       userAgent: req.get('user-agent'),
     },
+    ifMatch: req.get('if-match'),
+    ifNoneMatch: req.get('if-none-match'),
     cookies: endpoint.path.startsWith('/auth/') ? { ...others, [cookies.refreshName]: refreshToken } : others,
     userAgent: req.get('user-agent'),
     signal: abort.signal,

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -165,8 +165,8 @@ export const getMemory = defineEndpoint({
   auth: 'user',
   scope: 'memories:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: { description: 'The memory.', ...one }, ...notModified },
+  etag: 'version',
+  responses: { 200: { description: 'The memory.', ...one } },
   errors: ['memory.not_found'],
   example,
 });
@@ -182,11 +182,11 @@ export const updateMemory = defineEndpoint({
   auth: 'user',
   scope: 'memories:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<EditBody>(editFields).min(1),
   responses: { 200: { description: 'The changed memory.', ...one } },
-  errors: ['memory.not_found', 'memory.duplicate', 'precondition.failed'],
-  example: { ...example, headers: { 'if-match': '"1.1"' }, body: { tags: ['work', 'calendar'] } },
+  errors: ['memory.not_found', 'memory.duplicate'],
+  example: { ...example, body: { tags: ['work', 'calendar'] } },
 });
 
 export const deleteMemory = defineEndpoint({
@@ -199,9 +199,9 @@ export const deleteMemory = defineEndpoint({
   auth: 'user',
   scope: 'memories:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['memory.not_found', 'precondition.failed'],
+  errors: ['memory.not_found'],
   example,
 });
 

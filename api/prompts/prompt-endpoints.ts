@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -77,8 +77,8 @@ export const getPrompt = defineEndpoint({
   auth: 'user',
   scope: 'prompts:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: { description: 'The prompt.', ...one }, ...notModified },
+  etag: 'version',
+  responses: { 200: { description: 'The prompt.', ...one } },
   errors: ['prompt.not_found'],
   example,
 });
@@ -94,11 +94,11 @@ export const updatePrompt = defineEndpoint({
   auth: 'user',
   scope: 'prompts:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<PromptBody>(promptFields).min(1),
   responses: { 200: { description: 'The changed prompt.', ...one } },
-  errors: ['prompt.not_found', 'prompt.slug_taken', 'prompt.in_use', 'precondition.failed'],
-  example: { ...example, headers: { 'if-match': '"1.1"' }, body: { tags: ['teaching', 'patience'] } },
+  errors: ['prompt.not_found', 'prompt.slug_taken', 'prompt.in_use'],
+  example: { ...example, body: { tags: ['teaching', 'patience'] } },
 });
 
 export const deletePrompt = defineEndpoint({
@@ -111,9 +111,9 @@ export const deletePrompt = defineEndpoint({
   auth: 'user',
   scope: 'prompts:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['prompt.not_found', 'prompt.in_use', 'precondition.failed'],
+  errors: ['prompt.not_found', 'prompt.in_use'],
   example,
 });
 

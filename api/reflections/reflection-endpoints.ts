@@ -1,5 +1,6 @@
 import Joi from 'joi';
-import { defineEndpoint } from '#api/http/endpoint.ts';
+import { OLD_ADDRESSES } from '#api/http/deprecations.ts';
+import { aliasOf, defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, idOrSlug, label, pageOf, time } from '#api/http/schemas.ts';
@@ -178,6 +179,12 @@ export const createReflection = defineEndpoint({
     params: { id: 'librarian' },
     body: { type: 'feedback', rating: 2, content: 'It forgot that the donkey is old.' },
   },
+});
+
+export const createReflectionBefore = aliasOf(createReflection, {
+  ...OLD_ADDRESSES,
+  path: '/api/assistants/:id/reflect',
+  operationId: 'createReflectionBefore',
 });
 
 export const listReflections = defineEndpoint({

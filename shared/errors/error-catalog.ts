@@ -51,6 +51,11 @@ export const errorCatalog = {
     'The content type is not supported here',
     'Use a content type listed for this operation.',
   ),
+  'request.not_acceptable': entry(
+    406,
+    'The answer comes in none of the accepted types',
+    'Accept a content type listed for this operation.',
+  ),
   'request.rate_limited': entry(429, 'Too many requests', 'Wait for the time given in Retry-After.', {
     retryable: true,
   }),
@@ -75,6 +80,11 @@ export const errorCatalog = {
     412,
     'The resource has changed since it was read',
     'Read it again and repeat the change.',
+  ),
+  'precondition.required': entry(
+    428,
+    'The change does not say which version it is made of',
+    'Read the resource and send its ETag in If-Match.',
   ),
   'idempotency.key_reused': entry(
     422,

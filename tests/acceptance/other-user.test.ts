@@ -255,7 +255,9 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     const before = await snapshot();
     const known = [...Object.keys(bodies), ...Object.keys(filters), ...compared].sort();
     const own = stage.app.endpoints.filter(({ ownership }) => ownership === 'own');
-    assert.deepEqual(own.flatMap(idFieldsOf).sort(), known, 'every id field is tried');
+    // An alias is its successor at another address; the test before has tried both.
+    const fields = own.filter(({ deprecation }) => deprecation === undefined).flatMap(idFieldsOf);
+    assert.deepEqual(fields.sort(), known, 'every id field is tried');
     for (const [name, call] of Object.entries(bodies)) {
       const resource = ID_FIELDS[name.split(' ')[1]!]!;
       for (const id of idsOf(resource))
@@ -423,7 +425,7 @@ const PATHS: Readonly<Record<string, Resource>> = {
 
 /** Whose id a path takes; undefined for paths that this test does not know. */
 function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
-  const [, path = ''] = /^\/api\/v1\/([a-z/-]+)\/:id(?:\/[a-z-]+(?:\/:\w+)?)?$/.exec(fullPath) ?? [];
+  const [, path = ''] = /^\/api\/(?:v1\/)?([a-z/-]+)\/:id(?:\/[a-z-]+(?:\/:\w+)?)?$/.exec(fullPath) ?? [];
   return PATHS[path];
 }
 

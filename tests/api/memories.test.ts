@@ -22,7 +22,8 @@ suite('memories', () => {
     assert.equal(made.status, 201, JSON.stringify(made.body));
     const memory = made.body.data;
     assert.equal(made.headers.get('location'), `/api/v1/memories/${memory.id}`);
-    assert.equal(made.headers.get('etag'), '"1.1"');
+    const etag = made.headers.get('etag') ?? '';
+    assert.match(etag, /^"1\.\d+"$/);
     assert.equal(memory.event, `${RAIN}\nThey bray.`);
     assert.equal(memory.title, RAIN);
     assert.equal(memory.embedding_status, 'pending');
@@ -35,7 +36,7 @@ suite('memories', () => {
     });
     const read = await client.get(`memories/${memory.id}`);
     assert.deepEqual(read.body.data, memory);
-    assert.equal((await client.get(`memories/${memory.id}`, { 'if-none-match': '"1.1"' })).status, 304);
+    assert.equal((await client.get(`memories/${memory.id}`, { 'if-none-match': etag })).status, 304);
 
     const changed = await client.patch(`memories/${memory.id}`, { event: 'Goats climb.', tags: [] });
     assert.equal(changed.status, 200, JSON.stringify(changed.body));
@@ -50,9 +51,9 @@ suite('memories', () => {
     const anew = (await client.patch(`memories/${memory.id}`, { title: null, importance: null })).body.data;
     assert.deepEqual([anew.title, anew.importance_computed], ['Sheep graze on the hill.', true]);
 
-    const stale = await client.patch(`memories/${memory.id}`, { emotion: null }, { 'if-match': '"1.1"' });
+    const stale = await client.patch(`memories/${memory.id}`, { emotion: null }, { 'if-match': etag });
     assert.deepEqual([stale.status, stale.body.code], [412, 'precondition.failed']);
-    assert.equal((await client.delete(`memories/${memory.id}`, { 'if-match': '"1.1"' })).status, 412);
+    assert.equal((await client.delete(`memories/${memory.id}`, { 'if-match': etag })).status, 412);
     assert.equal((await client.delete(`memories/${memory.id}`)).status, 204);
     assert.equal((await client.get(`memories/${memory.id}`)).body.code, 'memory.not_found');
     const audit = (await client.get('auth/audit?action=memory.delete')).body.data;

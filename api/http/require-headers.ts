@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import { AppError } from '#shared/errors/app-error.ts';
+import { producedTypes } from './endpoint.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+
+/** Refuses clients that would not take what the endpoint answers (RFC 9110, section 12.5.1). Errors are problems to all. */
+export function requireAcceptable(endpoint: AnyEndpoint): RequestHandler[] {
+  const types = producedTypes(endpoint);
+  if (types.length === 0) return [];
+  return [
+    (req, _res, next) => {
+      if (req.accepts(types) === false)
+        throw new AppError('request.not_acceptable', {
+          detail: `This is answered as ${types.join(' or ')}.`,
+        });
+      next();
+    },
+  ];
+}
+
+/** Refuses edits that do not say which version they are made of (RFC 6585, section 3), before their body is read. */
+export function requirePrecondition({ precondition }: AnyEndpoint): RequestHandler[] {
+  if (!precondition) return [];
+  return [
+    (req, _res, next) => {
+      if ((req.get('if-match') ?? '').trim() === '') throw new AppError('precondition.required');
+      next();
+    },
+  ];
+}
