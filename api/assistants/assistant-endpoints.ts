@@ -64,9 +64,11 @@ export const listAssistants = defineEndpoint({
   scope: 'assistants:read',
   query: Joi.object<AssistantQuery>({
     ...listQuery,
-    is_active: coreFields.is_active,
-    is_primary: Joi.boolean(),
-    memory_mode: Joi.string().valid(...memoryModes),
+    is_active: coreFields.is_active.description('Those that are switched on, or off.'),
+    is_primary: Joi.boolean().description('The primary one, or the others.'),
+    memory_mode: Joi.string()
+      .valid(...memoryModes)
+      .description('How they remember.'),
     parent_id: idOrSlug().description('Id or slug of the parent, or `none` for those without one.'),
     q: label(100).description('Part of the name, in any case.'),
   }),
@@ -185,8 +187,8 @@ export const deleteAssistant = defineEndpoint({
   },
   params,
   query: Joi.object<{ force: boolean; cascade: boolean }>({
-    force: Joi.boolean().default(false),
-    cascade: Joi.boolean().default(false),
+    force: Joi.boolean().default(false).description('With all that it owns; its children become roots.'),
+    cascade: Joi.boolean().default(false).description('With all that it owns and all its descendants.'),
   }),
   headers: ifMatchHeaders,
   responses: { 204: { description: 'Deleted.' } },

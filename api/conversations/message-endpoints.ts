@@ -23,6 +23,7 @@ export const listMessages = defineEndpoint({
   path: '/conversations/:id/messages',
   operationId: 'listMessages',
   summary: 'List the messages of a conversation',
+  description: 'In the order in which they were written, those of an archived conversation included.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:read',
@@ -112,6 +113,8 @@ export const getMessage = defineEndpoint({
   path: '/messages/:id',
   operationId: 'getMessage',
   summary: 'Read a message',
+  description:
+    'Of a reply with its sources and the tokens it took, and with explain=true the prompt that was sent.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:read',

@@ -12,6 +12,7 @@ export const getSecurityTxt = defineEndpoint({
   unversioned: true,
   operationId: 'getSecurityTxt',
   summary: 'Where to report vulnerabilities (RFC 9116)',
+  description: 'There is one if the operator has set SECURITY_CONTACT, else 404.',
   tag: 'docs',
   auth: 'public',
   responses: {
