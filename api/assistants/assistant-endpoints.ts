@@ -13,7 +13,8 @@ import type { Include } from './include-schemas.ts';
 import { capabilitiesBody, exampleCapabilitiesBody, exampleProfile, profileBody } from './part-schemas.ts';
 import type { CapabilitiesBody, ProfileBody } from './part-schemas.ts';
 
-const { assistantSchema, assistantWith, coreFields, exampleAssistant, memoryModes, params } = schemas;
+const { assistantSchema, assistantWith, coreFields, exampleAssistant, exampleRelative, memoryModes, params } =
+  schemas;
 const links = { parent_id: schemas.parentLink, system_prompt_id: schemas.promptLink };
 const shown = assistantWith(includedFields);
 
@@ -72,7 +73,21 @@ export const listAssistants = defineEndpoint({
     parent_id: idOrSlug().description('Id or slug of the parent, or `none` for those without one.'),
     q: label(100).description('Part of the name, in any case.'),
   }),
-  responses: { 200: assistantPage },
+  responses: {
+    200: {
+      ...assistantPage,
+      example: {
+        data: [
+          {
+            ...exampleAssistant,
+            children: { items: [exampleRelative], has_more: false },
+            profile: exampleProfile,
+          },
+        ],
+        meta: { next_cursor: null, has_more: false },
+      },
+    },
+  },
   errors: ['page.cursor_invalid'],
   example: { query: { limit: 20, sort: 'name', include: 'profile,children' } },
 });

@@ -19,6 +19,7 @@ export const getSecurityTxt = defineEndpoint({
     200: {
       description: 'Contact, expiry and canonical address.',
       contentType: 'text/plain',
+      example: 'Contact: mailto:security@donkey.example\r\nExpires: 2027-05-01T00:00:00Z\r\n',
     },
   },
   errors: ['route.not_found'],

@@ -179,6 +179,7 @@ export const downloadDocument = defineEndpoint({
     200: {
       description: 'The bytes as they were uploaded, as an attachment.',
       contentType: 'application/octet-stream',
+      example: '(the bytes of the file)',
     },
   },
   errors: ['document.not_found'],
@@ -195,7 +196,9 @@ export const getDocumentText = defineEndpoint({
   auth: 'user',
   scope: 'documents:read',
   params,
-  responses: { 200: { description: 'The text.', contentType: 'text/plain' } },
+  responses: {
+    200: { description: 'The text.', contentType: 'text/plain', example: 'Donkeys dislike rain.' },
+  },
   errors: ['document.not_found', 'document.not_ready'],
   example,
 });
