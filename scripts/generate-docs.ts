@@ -60,11 +60,24 @@ name another Redis than \`REDIS_URL\`.`,
 }
 
 /** Headings by the part of a code before the dot. */
-const ERROR_GROUPS: Readonly<Record<string, string>> = {
+export const ERROR_GROUPS: Readonly<Record<string, string>> = {
   request: 'Requests',
   route: 'Routes',
   page: 'Pages of lists',
   precondition: 'Conditional requests',
+  idempotency: 'Idempotency keys',
+  api_key: 'API keys',
+  prompt: 'Prompts',
+  memory: 'Memories',
+  memory_chain: 'Chains of memories',
+  webhook: 'Webhooks',
+  mail: 'Mail',
+  embedding_model: 'Embedding models',
+  conversation: 'Conversations',
+  message: 'Messages',
+  completion: 'Completion',
+  reflection: 'Reflections',
+  credential: 'Credentials of other services',
   auth: 'Logins',
   user: 'Users',
   session: 'Sessions',
@@ -93,12 +106,12 @@ function errorsText(): string {
 is stable, while titles and details may be reworded. \`correlation_id\` stands in every log line of the request and of
 the jobs it caused. Where fields are at fault, \`errors\` lists them with a JSON pointer each.`,
     `Jobs and documents that fail carry the same codes in their \`error\`, with the stage, the remedy and whether a retry may
-help; the status is then that of the code, not of the answer. "Again" says whether the same request or job may succeed
+help; the status is then that of the code, not of the answer. "Retryable" says whether the same request or job may succeed
 later without being changed; jobs with such an error are tried again by themselves.`,
     ...sections(entries, ([code]) => prefixOf(code)).flatMap(([prefix, members]) => [
       `## ${ERROR_GROUPS[prefix] ?? prefix}`,
       table(
-        ['Code', 'Status', 'Title', 'What to do', 'Again'],
+        ['Code', 'Status', 'Meaning', 'What the client should do', 'Retryable'],
         members.map(([code, entry]) => [
           `\`${code}\``,
           String(entry.status),

@@ -71,10 +71,13 @@ export const listDeadLetters = defineEndpoint({
   scope: 'admin:read',
   query: Joi.object<DeadLetterQuery>({
     ...pageQuery,
-    type: Joi.string().valid(...Object.keys(jobCatalog)),
+    type: Joi.string()
+      .valid(...Object.keys(jobCatalog))
+      .description('Kind of job.'),
     code: Joi.string()
       .max(80)
-      .pattern(/^[a-z_]+\.[a-z_]+$/),
+      .pattern(/^[a-z_]+\.[a-z_]+$/)
+      .description('Error code they died of.'),
     user_id: id(),
   }),
   responses: {
@@ -94,6 +97,7 @@ export const getDeadLetter = defineEndpoint({
   path: '/admin/dead-letters/:id',
   operationId: 'getDeadLetter',
   summary: 'Read a dead job with its history',
+  description: 'With every attempt: when it ran, where, at which stage it failed and why.',
   scope: 'admin:read',
   params: Joi.object<{ id: string }>({ id: id().required() }),
   responses: {
@@ -169,6 +173,7 @@ export const listQueues = defineEndpoint({
   path: '/admin/queues',
   operationId: 'listQueues',
   summary: 'See what waits and runs in each queue',
+  description: 'Numbers by queue and state, counted in PostgreSQL, so that they hold while Redis is away.',
   scope: 'admin:read',
   responses: {
     200: {

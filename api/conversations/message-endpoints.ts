@@ -4,7 +4,13 @@ import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, pageOf, paragraphs } from '#api/http/schemas.ts';
 import type { Feedback } from '#shared/domain/conversation.ts';
-import { exampleMessage, exampleReply, messageSchema, promptSchema } from './message-schemas.ts';
+import {
+  exampleMessage,
+  examplePrompt,
+  exampleReply,
+  messageSchema,
+  promptSchema,
+} from './message-schemas.ts';
 
 const params = Joi.object<{ id: string }>({ id: id().required() });
 const ofConversation = { params: { id: exampleMessage.conversation_id } };
@@ -23,6 +29,8 @@ export const listMessages = defineEndpoint({
   path: '/conversations/:id/messages',
   operationId: 'listMessages',
   summary: 'List the messages of a conversation',
+  description:
+    'In the order in which they were written, or the newest first. Of an archived conversation none are listed: restore it first.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:read',
@@ -112,6 +120,8 @@ export const getMessage = defineEndpoint({
   path: '/messages/:id',
   operationId: 'getMessage',
   summary: 'Read a message',
+  description:
+    'Of a reply with its sources and the tokens it took, and with explain=true the prompt that was sent.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:read',
@@ -123,6 +133,7 @@ export const getMessage = defineEndpoint({
       schema: dataOf(
         messageSchema.append({ prompt: promptSchema.allow(null).description('With explain only.') }),
       ),
+      example: { data: { ...exampleReply, prompt: examplePrompt } },
     },
   },
   errors: ['message.not_found'],

@@ -55,6 +55,8 @@ export const listEmbeddingModels = defineEndpoint({
   path: '/admin/embedding-models',
   operationId: 'listEmbeddingModels',
   summary: 'List embedding models and how far their vectors are',
+  description:
+    'One of them is active, which means that searches use it; others are being built, ready or dropped.',
   scope: 'admin:read',
   query: Joi.object<PageQuery>(pageQuery),
   responses: {
@@ -74,6 +76,7 @@ export const getEmbeddingModel = defineEndpoint({
   path: '/admin/embedding-models/:id',
   operationId: 'getEmbeddingModel',
   summary: 'Read an embedding model and how far its vectors are',
+  description: 'Counts by state, so that one can see when an activation is possible.',
   scope: 'admin:read',
   params,
   responses: { 200: { description: 'The model.', ...one } },

@@ -4,7 +4,7 @@ import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { mediaTypes } from './body.ts';
 import { takesIdempotencyKey } from './endpoint.ts';
-import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
+import type { AnyEndpoint, Method, ResponseContract } from './endpoint.ts';
 import { problemOf, problemSchema } from './error-handler.ts';
 import { toolkitHeaders } from './toolkit-headers.ts';
 
@@ -46,10 +46,14 @@ const TAGS: Readonly<Record<string, string>> = {
   docs: 'This description.',
 };
 
+/** Methods of a path stand in the order in which one meets them. */
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const rank = ({ method }: AnyEndpoint): number => METHODS.indexOf(method);
+
 /** Describes all endpoints as an OpenAPI 3.1 document. */
 export function createOpenApi(endpoints: readonly AnyEndpoint[], options: OpenApiOptions) {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const endpoint of endpoints) {
+  for (const endpoint of [...endpoints].sort((a, b) => rank(a) - rank(b))) {
     const path = endpoint.fullPath.replace(/:(\w+)/g, '{$1}');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint);
   }
