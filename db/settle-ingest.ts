@@ -5,6 +5,7 @@ import { countRevision } from './describe-document.ts';
 import { failDocument } from './fail-document.ts';
 import { ENDED, judgeIngest } from './judge-ingest.ts';
 import type { Outcome, Part, SettledIngest } from './judge-ingest.ts';
+import { partsOfIngest } from './parts-of-ingest.ts';
 
 /**
  * Brings an ingestion and its document in line with the jobs it is made of. Called in every transaction that changes one
@@ -18,9 +19,7 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
     .where({ id: ingestId, type: 'document.ingest' })
     .first<{ document_id: string; status: JobStatus } | undefined>('document_id', 'status');
   if (ingest === undefined || ENDED.includes(ingest.status)) return NOTHING;
-  const parts = await trx('jobs')
-    .where('parent_id', ingestId)
-    .select<Part[]>('id', 'type', 'status', 'error', 'payload');
+  const parts = await partsOfIngest(trx, ingestId);
   const document = await trx('documents')
     .where('id', ingest.document_id)
     .forUpdate()
