@@ -45,6 +45,9 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
   mount(contracts.retryDocument, async ({ user, params, query, actor }) =>
     ingestionReply(await documents.retry(user.id, params.id, query.priority, actor)),
   );
+  mount(contracts.embedDocument, async ({ user, params, actor }) =>
+    ingestionReply(await documents.embed(user.id, params.id, actor)),
+  );
   mount(contracts.getDocumentProgress, async ({ user, params }) => ({
     status: 200,
     body: { data: ingestionView(await documents.progress(user.id, params.id)) },
@@ -72,7 +75,9 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
   mount(replaceDocument, async ({ user, params, headers, body, actor }) => {
     const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
     const file = 'text' in body ? { bytes: Buffer.from(body.text, 'utf8') } : uploaded(body.file);
-    return ingestionReply(await documents.replace(user.id, params.id, file, version, actor));
+    return ingestionReply(
+      await documents.replace(user.id, params.id, { ...file, ...ingestOf(body) }, version, actor),
+    );
   });
   mount(contracts.getDocumentText, async ({ user, params }) => ({
     status: 200,

@@ -113,10 +113,11 @@ export const replaceDocument = defineEndpoint({
   bodyLimit: JSON_TEXT_LIMIT,
   params: Joi.object<{ id: string }>({ id: id().required() }),
   headers: ifMatchHeaders,
-  body: Joi.object<{ text: string }>({
+  body: Joi.object<IngestFields & { readonly text: string }>({
     text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
+    ...ingestFields,
   }),
-  form: Joi.object<object>({}),
+  form: Joi.object<IngestFields>(ingestFields),
   responses: {
     200: {
       description: 'The document has these bytes already.',
@@ -125,6 +126,14 @@ export const replaceDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: ['document.not_found', 'document.bytes_taken', 'precondition.failed', ...FILE_ERRORS],
+  errors: [
+    'document.not_found',
+    'document.bytes_taken',
+    'precondition.failed',
+    ...FILE_ERRORS,
+    'job.priority_limit',
+    'webhook.url_forbidden',
+    'webhook.secret_missing',
+  ],
   example: { params: { id: exampleDocument.id }, form: {}, body: { text: 'Donkeys dislike rain and wind.' } },
 });
