@@ -18,6 +18,7 @@ import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
+import { createConsumerWarning } from '#shared/queue/attendance.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
@@ -181,7 +182,11 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({
       checks: readinessChecks(database),
-      warnings: [() => redisWarnings(redis), createCanaryWarning(database.read, config.canary)],
+      warnings: [
+        () => redisWarnings(redis),
+        createCanaryWarning(database.read, config.canary),
+        createConsumerWarning(database.ledger),
+      ],
       board,
       closing: closing.signal,
     }),
