@@ -402,6 +402,12 @@ export const errorCatalog = {
   'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
     reportable: true,
   }),
+  'job.payload_unknown': entry(
+    503,
+    'The job was written in a form that this worker does not know',
+    'It waits for a worker of another version; finish the upgrade.',
+    { retryable: true, waits: true },
+  ),
   'job.not_replayable': entry(
     409,
     'The dead job cannot be run again',
