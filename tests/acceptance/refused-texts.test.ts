@@ -181,7 +181,10 @@ suite('texts that one embedding model takes and another refuses', () => {
       { ...before, updated_at: null },
     );
     await embeddingBecomes(memory, 'embedded');
-    assert.match((await found('vector', bitter))[0]?.text as string, new RegExp(BITTER));
+    await waitFor(
+      async () => (await found('vector', bitter)).some((hit) => String(hit.text).includes(BITTER)),
+      { description: 'searches to use its vectors again' },
+    );
   });
 
   test('what has died for one model is made for the others, and for that one when it can be', async () => {
