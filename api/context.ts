@@ -1,5 +1,4 @@
 import { createCanaryWarning } from '#db/canary-warning.ts';
-import { createIdleQueuesWarning } from '#db/idle-queues-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -19,6 +18,7 @@ import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
+import { createConsumerWarning } from '#shared/queue/attendance.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
@@ -185,7 +185,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       warnings: [
         () => redisWarnings(redis),
         createCanaryWarning(database.read, config.canary),
-        createIdleQueuesWarning(database.ledger, config.canary),
+        createConsumerWarning(database.ledger),
       ],
       board,
       closing: closing.signal,

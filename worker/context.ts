@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { createCanaryWarning } from '#db/canary-warning.ts';
-import { createIdleQueuesWarning } from '#db/idle-queues-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -19,6 +18,7 @@ import { createBreakerBoard } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createConsumerWarning, startAttendance } from '#shared/queue/attendance.ts';
 import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer } from '#shared/queue/consumer.ts';
@@ -97,7 +97,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     warnings: [
       () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
       createCanaryWarning(database.read, config.canary),
-      createIdleQueuesWarning(ledger, config.canary),
+      createConsumerWarning(ledger),
     ],
     checks: {
       database: () => database.ping(),
@@ -116,7 +116,8 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       readiness,
     }),
   );
-  running.consumer = stack.use(
+  const worker = `${hostname()}:${process.pid}`;
+  const consumer = stack.use(
     createJobConsumer({
       ...queue,
       ledger,
@@ -127,7 +128,17 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       ),
       leaseMs: config.worker.leaseMs,
       shutdownTimeoutMs: config.shutdownTimeoutMs,
-      worker: `${hostname()}:${process.pid}`,
+      worker,
+    }),
+  );
+  running.consumer = consumer;
+  stack.use(
+    startAttendance({
+      ledger,
+      worker,
+      queues: config.worker.queues,
+      isRunning: () => consumer.isRunning(),
+      logger,
     }),
   );
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));

@@ -186,6 +186,7 @@ export const listQueues = defineEndpoint({
                 .valid(...queueNames)
                 .required(),
               paused: Joi.boolean().allow(null).required().description('Null while Redis cannot be asked.'),
+              consumers: count().description('Live workers that serve it; 0 where work would wait for ever.'),
               ...loadFields,
               dead: count(),
               by_priority: Joi.object({
@@ -202,6 +203,7 @@ export const listQueues = defineEndpoint({
           {
             name: 'embedding',
             paused: false,
+            consumers: 2,
             waiting: 12,
             delayed: 1,
             running: 4,

@@ -127,6 +127,22 @@ export const retryDocument = defineEndpoint({
   example: { ...example, query: { priority: 'high' } },
 });
 
+export const embedDocument = defineEndpoint({
+  method: 'POST',
+  path: '/documents/:id/embeddings',
+  operationId: 'embedDocument',
+  summary: 'Make the vectors of a document anew',
+  description:
+    'Of the text that is there already, by every embedding model that is in use or being built, with high priority; search reads those before until all are there. What could not be taken in is tried again. Where it is being taken in, that goes on: ask as often as you like.',
+  tag: 'documents',
+  auth: 'user',
+  scope: 'documents:write',
+  params,
+  responses: { 202: accepted },
+  errors: ['document.not_found', 'job.priority_limit'],
+  example,
+});
+
 export const getDocumentProgress = defineEndpoint({
   method: 'GET',
   path: '/documents/:id/progress',

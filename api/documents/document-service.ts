@@ -15,6 +15,7 @@ import type { ShownJob } from '#api/jobs/job-view.ts';
 import type { WebhookService } from '#api/webhooks/webhook-service.ts';
 import { titleOf } from './file-name.ts';
 import { canRetry } from './document-policy.ts';
+import { embedAnew } from './embed-anew.ts';
 import { prepareFile } from './prepare-file.ts';
 import { replaceContent } from './replace-content.ts';
 import { restartIngest } from './restart-ingest.ts';
@@ -77,7 +78,8 @@ export interface DocumentService {
    * Takes in a new version of a document beside the live one, which goes on serving until the new one is complete. The
    * live bytes themselves give up whatever was to replace them.
    *
-   * @throws AppError document.bytes_taken, precondition.failed and the codes of `upload`
+   * @throws AppError quota.exceeded, document.bytes_taken, precondition.failed, job.priority_limit, the codes of
+   * `WebhookService.admit` and the document.* codes of `detectFileKind`
    */
   replace(
     userId: string,
@@ -86,6 +88,12 @@ export interface DocumentService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<Ingestion>;
+  /**
+   * Makes the vectors of a document anew; see `embedAnew`. While it is being taken in, that goes on and is told of.
+   *
+   * @throws AppError job.priority_limit
+   */
+  embed(userId: string, id: string, actor: Actor): Promise<Ingestion>;
   progress(userId: string, id: string): Promise<Ingestion>;
   /** In reading order. */
   chunks(userId: string, id: string, page: PageRequest): Promise<Page<DocumentChunk>>;
@@ -104,6 +112,7 @@ export interface DocumentServiceOptions {
 
 export function createDocumentService(options: DocumentServiceOptions): DocumentService {
   const { database, producer } = options;
+  const highLimit = options.config.limits.highPriorityPerUser;
   const { read } = database;
   const get = async (userId: string, id: string): Promise<Document> => {
     const document = await read.documents.find(userId, id);
@@ -127,7 +136,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   ): Promise<Ingestion> => {
     await database.transaction(async (tx) => {
       const jobs = await restartIngest(tx, userId, id, priority);
-      await limitHigh(tx, userId, priority, options.config.limits.highPriorityPerUser);
+      await limitHigh(tx, userId, priority, highLimit);
       if (jobs.length > 0) await note(tx, userId, id, 'retry', actor);
       deliverLater(tx, jobs);
     });
@@ -159,7 +168,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
         });
         if (made === undefined) return undefined;
         deliverLater(tx, await startIngest(tx, made, file));
-        await limitHigh(tx, userId, file.priority, options.config.limits.highPriorityPerUser);
+        await limitHigh(tx, userId, file.priority, highLimit);
         const { size, sourceType, assistantId } = made;
         const details = { assistant_id: assistantId, source_type: sourceType, size };
         await note(tx, userId, made.id, 'upload', actor, details);
@@ -224,6 +233,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const { isKnown, accepted } = await database.transaction(async (tx) => {
         const replaced = await replaceContent(tx, { userId, id, expectedVersion }, prepared, file);
         deliverLater(tx, replaced.jobs);
+        if (replaced.jobs.length > 0) await limitHigh(tx, userId, file.priority, highLimit);
         if (!replaced.isKnown) {
           const details = { source_type: prepared.sourceType, size: prepared.content.length };
           await note(tx, userId, id, 'replace', actor, details);
@@ -236,6 +246,16 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       return isKnown && document.error !== null && canRetry(document)
         ? retry(userId, id, file.priority, actor)
         : ingestionOf(document, accepted);
+    },
+    embed: async (userId, id, actor) => {
+      await database.transaction(async (tx) => {
+        const jobs = await embedAnew(tx, userId, id);
+        if (jobs.length === 0) return;
+        await limitHigh(tx, userId, 'high', highLimit);
+        await note(tx, userId, id, 'embed', actor);
+        deliverLater(tx, jobs);
+      });
+      return ingestionOf(await get(userId, id), true);
     },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
     chunks: async (userId, id, page) => {

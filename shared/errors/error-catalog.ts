@@ -366,6 +366,11 @@ export const errorCatalog = {
   'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
     retryable: true,
   }),
+  'document.chunks_refused': entry(
+    422,
+    'The embedding model in use refuses some of the document',
+    'It is searched without these passages by meaning, and with them by words. Tell the operator, or upload another version.',
+  ),
   'document.not_findable': entry(
     422,
     'Search does not find the document by its own text',
@@ -407,6 +412,12 @@ export const errorCatalog = {
   'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
     reportable: true,
   }),
+  'job.payload_unknown': entry(
+    503,
+    'The job was written in a form that this worker does not know',
+    'It waits for a worker of another version; finish the upgrade.',
+    { retryable: true, waits: true },
+  ),
   'job.not_replayable': entry(
     409,
     'The dead job cannot be run again',
@@ -486,7 +497,7 @@ export const errorCatalog = {
   'embedding_model.incomplete': entry(
     409,
     'The vectors of this model are not complete',
-    'Build it, and wait until its progress says that it is complete.',
+    'Build it, and wait until it is complete. What it refuses is listed; accept_refused=true puts it in use without that.',
   ),
   'embedding_model.in_use': entry(
     409,

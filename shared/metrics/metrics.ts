@@ -21,6 +21,7 @@ export interface Metrics {
   readonly deadLetters: Gauge<'type' | 'code'>;
   readonly queueJobs: Gauge<'queue' | 'priority' | 'state'>;
   readonly queueOldest: Gauge<'queue' | 'priority'>;
+  readonly queueConsumers: Gauge<'queue'>;
   readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
@@ -198,6 +199,12 @@ function queueMetrics(registers: Registry[]) {
       name: 'donkey_queue_oldest_seconds',
       help: 'How long the oldest waiting job has been due; the same in every worker.',
       labelNames: ['queue', 'priority'],
+      registers,
+    }),
+    queueConsumers: new Gauge({
+      name: 'donkey_queue_consumers',
+      help: 'Live workers that serve the queue; the same in every worker.',
+      labelNames: ['queue'],
       registers,
     }),
     consumersReplaced: new Counter({

@@ -80,6 +80,14 @@ export interface JobLedger {
   loads(): Promise<QueueLoad[]>;
   /** Dead jobs that nobody has looked after yet, by type and code. */
   deadLetters(): Promise<DeadLetterCount[]>;
+  /** Says that a worker lives and which queues it serves; to be repeated, see `startAttendance`. */
+  reportWorker(name: string, queues: readonly string[]): Promise<void>;
+  /** Says that a worker takes no more jobs. */
+  forgetWorker(name: string): Promise<void>;
+  /** Live workers by queue; 0 for those that nobody serves. */
+  consumers(): Promise<ReadonlyMap<string, number>>;
+  /** Queues in which work is due that no live worker serves. */
+  unservedQueues(): Promise<string[]>;
   /** Whether an error of the calls above says that the table cannot be reached now, so that trying again makes sense. */
   isAway(error: unknown): boolean;
 }

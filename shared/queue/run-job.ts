@@ -171,12 +171,24 @@ async function persist(options: RunOptions, write: () => Promise<void>): Promise
   }
 }
 
-/** Takes payloads of the version before and of the one after: they are brought up to date, and what is new left out. */
+/** How long a job that cannot be read waits for a worker of another version, in ms, and the pause between two looks. */
+const UPGRADE_MS = 3_600_000;
+const LOOK_FOR_ANOTHER_S = 5;
+
+/**
+ * Takes payloads of the version before and of the one after: they are brought up to date, and what is new left out. One that
+ * cannot be read may be of a later version, whose workers are about to come: it is put back, at no cost, for an hour.
+ */
 function parsePayload(options: Pick<RunOptions, 'catalog'>, { job }: Claim): JobPayloads[RunnableJobType] {
   const { payload, upgrade } = (options.catalog ?? jobCatalog)[job.type as RunnableJobType];
   const raw = upgrade === undefined ? job.payload : upgrade(job.payload);
   const result = payload.validate(raw, { stripUnknown: true });
-  if (result.error) throw new AppError('job.payload_invalid', { cause: result.error });
+  if (result.error) {
+    const isFresh = Date.now() - job.createdAt.getTime() < UPGRADE_MS;
+    throw isFresh
+      ? new AppError('job.payload_unknown', { retryAfterSeconds: LOOK_FOR_ANOTHER_S, cause: result.error })
+      : new AppError('job.payload_invalid', { cause: result.error });
+  }
   return result.value;
 }
 

@@ -229,6 +229,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/admin/embedding-models/{id}/refused': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['listRefusedTexts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/admin/embedding-models/rollback': {
     parameters: {
       query?: never;
@@ -911,6 +927,22 @@ export interface paths {
     get: operations['downloadDocument'];
     put: operations['replaceDocument'];
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/documents/{id}/embeddings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['embedDocument'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1697,6 +1729,7 @@ export interface components {
         | 'document.not_retryable'
         | 'document.pages_failed'
         | 'document.chunks_failed'
+        | 'document.chunks_refused'
         | 'document.not_findable'
         | 'document.bytes_taken'
         | 'quota.exceeded'
@@ -1706,6 +1739,7 @@ export interface components {
         | 'job.timeout'
         | 'job.worker_lost'
         | 'job.payload_invalid'
+        | 'job.payload_unknown'
         | 'job.not_replayable'
         | 'job.priority_limit'
         | 'webhook.secret_missing'
@@ -3754,7 +3788,9 @@ export interface operations {
   };
   activateEmbeddingModel: {
     parameters: {
-      query?: never;
+      query?: {
+        accept_refused?: boolean;
+      };
       header?: {
         signature?: string;
         'signature-input'?: string;
@@ -3997,9 +4033,135 @@ export interface operations {
       };
     };
   };
+  listRefusedTexts: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'if-none-match'?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          ETag?: string;
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              /** Format: uuid */
+              assistant_id: string;
+              /** Format: uuid */
+              document_id: string | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+              /** Format: uuid */
+              id: string;
+              /** @enum {string} */
+              kind: 'chunk' | 'memory';
+              position: number | null;
+              /** Format: date-time */
+              refused_at: string;
+              /** Format: uuid */
+              user_id: string;
+            }[];
+            meta: {
+              has_more: boolean;
+              next_cursor: string | null;
+            };
+          };
+        };
+      };
+      304: {
+        headers: {
+          ETag?: string;
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   rollbackEmbeddingModel: {
     parameters: {
-      query?: never;
+      query?: {
+        accept_refused?: boolean;
+      };
       header?: {
         signature?: string;
         'signature-input'?: string;
@@ -4146,6 +4308,7 @@ export interface operations {
                   waiting: number;
                 };
               };
+              consumers: number;
               dead: number;
               delayed: number;
               /** @enum {string} */
@@ -13118,6 +13281,213 @@ export interface operations {
       };
     };
   };
+  embedDocument: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          Location?: string;
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              document: {
+                /** Format: uuid */
+                assistant_id: string;
+                chunk_count: number;
+                /** Format: date-time */
+                created_at: string;
+                embedded_count: number;
+                error: {
+                  code: string;
+                  message: string;
+                  remedy: string;
+                  stage: string | null;
+                } | null;
+                filename: string;
+                /** Format: uuid */
+                id: string;
+                mime_type: string;
+                new_version: {
+                  filename: string;
+                  mime_type: string;
+                  /** Format: hex */
+                  sha256: string;
+                  size: number;
+                } | null;
+                page_count: number | null;
+                pages_failed: number[];
+                pages_without_text: number[];
+                searchable: boolean;
+                /** Format: hex */
+                sha256: string;
+                size: number;
+                /** @enum {string} */
+                status: 'queued' | 'processing' | 'completed' | 'partial' | 'failed';
+                tags: string[];
+                title: string;
+                /** Format: date-time */
+                updated_at: string;
+                version: number;
+              };
+              job: {
+                attempts: number;
+                /** Format: date-time */
+                created_at: string;
+                error: {
+                  code: string;
+                  message: string;
+                  /** Format: date-time */
+                  next_retry_at: string | null;
+                  remedy: string;
+                  retryable: boolean;
+                  stage: string | null;
+                } | null;
+                /** Format: date-time */
+                finished_at: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                priority: 'high' | 'medium' | 'low';
+                progress: {
+                  done: number;
+                  eta_seconds: number | null;
+                  percent: number | null;
+                  stage: string;
+                  total: number | null;
+                };
+                result: unknown;
+                /** Format: date-time */
+                started_at: string | null;
+                /** @enum {string} */
+                status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'dead';
+                type: string;
+                webhook: {
+                  attempts: number;
+                  /** Format: date-time */
+                  delivered_at: string | null;
+                  error: {
+                    code: string;
+                    message: string;
+                    /** Format: date-time */
+                    next_retry_at: string | null;
+                    remedy: string;
+                    retryable: boolean;
+                    stage: string | null;
+                  } | null;
+                  /** @enum {string} */
+                  status: 'waiting' | 'pending' | 'delivered' | 'failed';
+                  url: string;
+                } | null;
+              } | null;
+              stages: {
+                done: number;
+                /** Format: date-time */
+                finished_at: string | null;
+                /** @enum {string} */
+                stage: 'extract' | 'chunk' | 'embed' | 'verify';
+                /** Format: date-time */
+                started_at: string | null;
+                total: number | null;
+              }[];
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getDocumentProgress: {
     parameters: {
       query?: never;
@@ -16306,6 +16676,7 @@ export interface operations {
                   | 'document.not_retryable'
                   | 'document.pages_failed'
                   | 'document.chunks_failed'
+                  | 'document.chunks_refused'
                   | 'document.not_findable'
                   | 'document.bytes_taken'
                   | 'quota.exceeded'
@@ -16315,6 +16686,7 @@ export interface operations {
                   | 'job.timeout'
                   | 'job.worker_lost'
                   | 'job.payload_invalid'
+                  | 'job.payload_unknown'
                   | 'job.not_replayable'
                   | 'job.priority_limit'
                   | 'webhook.secret_missing'

@@ -236,9 +236,12 @@ test('a queue that cannot be reached leaves jobs to the relay and holds nobody u
   await becomes(queue.made, 'succeeded');
 });
 
-test('a payload that is not what the catalog says fails for good', async () => {
+test('a payload that no version can read fails for good when no other has taken it for an hour', async () => {
   await using queue = await openQueue();
-  await db.sql(`update jobs set payload = '{"document_id": 7}' where id = $1`, [queue.made.chunk.id]);
+  await db.sql(
+    `update jobs set payload = '{"document_id": 7}', created_at = now() - interval '61 min' where id = $1`,
+    [queue.made.chunk.id],
+  );
   await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
   await using _ = queue.consume(idle);
   await becomes(queue.made, 'failed');
