@@ -155,6 +155,9 @@ suite('vectors of a document that are made anew', () => {
       { description: 'the vectors of both models' },
     );
     assert.equal((await admin.delete(`admin/embedding-models/${body.data.id}`)).status, 202);
+    const busy = () =>
+      stage.sql(`select 1 from jobs where type like 'embedding.%' and status in ('queued', 'running')`);
+    await waitFor(async () => (await busy()).length === 0, { description: 'the model to be dropped' });
   });
 
   test('are for the owner, and for a limited number of documents at a time', async () => {
