@@ -16,7 +16,7 @@ interface Question {
  * Reads stamps, many by one statement: a question is answered by a statement that was sent after it was asked, and so sees
  * every write that had been answered before.
  */
-export function createCacheStamps(connection: Knex): Stamps {
+export function createCacheStamps(connection: Knex): Pick<Stamps, 'of'> {
   const waiting: Question[] = [];
   let running = 0;
   const run = async (): Promise<void> => {

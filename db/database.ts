@@ -25,7 +25,7 @@ export interface Transaction extends Writers {
 
 export interface Database extends AsyncDisposable {
   readonly read: Readers;
-  /** What tells whether cached values are still good; nothing is cached of what a unit of work reads. */
+  /** What tells whether cached values are still good. */
   readonly stamps: Stamps;
   /** The jobs table as the queue sees it. */
   readonly ledger: JobLedger;
@@ -83,9 +83,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
   return {
     read: readersOf(createReaders(connection), units),
-    stamps: {
-      of: async (subject) => (units.getStore() === undefined ? committed.of(subject) : undefined),
-    },
+    stamps: { of: (subject) => committed.of(subject), inForce: () => units.getStore() === undefined },
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();

@@ -39,6 +39,7 @@ export function startWarming(options: WarmAssistantsOptions): AsyncDisposable {
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await loop;
+      await options.counts.flush();
     },
   };
 }

@@ -4,6 +4,7 @@ import { decodeEntry, encodeEntry } from './cache-entry.ts';
 import type { CacheEntry } from './cache-entry.ts';
 import { createCacheKeys, MOST_CHARACTERS } from './cache-keys.ts';
 import type { SendCommand } from './cache-keys.ts';
+import { createSharedLoads } from './shared-loads.ts';
 
 export type CacheKind = 'assistant' | 'chain' | 'document';
 
@@ -18,9 +19,11 @@ export interface CacheSubject {
 export interface Stamps {
   /**
    * Changes with every transaction that changes the subject, in the moment of its commit, and is never again what it was.
-   * Undefined when nothing may be cached: there is no such subject, or the caller is inside a unit of work.
+   * Undefined where there is no such subject, of which nothing is cached.
    */
   of(subject: CacheSubject): Promise<string | undefined>;
+  /** False inside a unit of work: what it reads is its own, and shared with nobody. */
+  inForce(): boolean;
 }
 
 /** One kind of cached values. */
@@ -78,6 +81,7 @@ export function createCache(options: CacheOptions): Cache {
   const { send, stamps, metrics, logger, random = Math.random, now = Date.now } = options;
   const keys = cacheKeysOf(send, options.prefix);
   const flights = new Map<string, Promise<unknown>>();
+  const alone = createSharedLoads();
   let awayUntil = 0;
   /** Runs a command on Redis; undefined when it fails, and Redis is left alone for a moment. */
   const attempt = async <T>(command: () => Promise<T>): Promise<T | undefined> => {
@@ -102,7 +106,7 @@ export function createCache(options: CacheOptions): Cache {
   /** Joins whoever is loading the same of the same stamp: what they will have is as new as this caller may ask. */
   const loadOnce = <T>(place: Place<T>, stamp: string, load: () => Promise<T>): Promise<T> => {
     const { plan, subject, part } = place;
-    const flight = `${subject.userId} ${subject.kind} ${subject.id} ${stamp} ${part}`;
+    const flight = `${subject.userId} ${subject.kind} ${subject.id} ${part} ${stamp}`;
     const flying = flights.get(flight) as Promise<T> | undefined;
     if (flying !== undefined) return flying;
     const begun = now();
@@ -121,10 +125,11 @@ export function createCache(options: CacheOptions): Cache {
       const count = (outcome: string): void => {
         if (how?.unmeasured !== true) metrics.cacheRequests.inc({ cache: plan.kind, outcome });
       };
-      if (plan.ttlMs === 0) return load();
+      if (plan.ttlMs === 0 || !stamps.inForce()) return load();
+      const name = `${userId} ${plan.kind} ${id} ${part}`;
       if (now() < awayUntil) {
         count('bypass');
-        return load();
+        return alone(name, load);
       }
       const [stamp, held] = await Promise.all([
         stamps.of(subject),
@@ -132,7 +137,7 @@ export function createCache(options: CacheOptions): Cache {
       ]);
       if (stamp === undefined || held === undefined) {
         count('bypass');
-        return load();
+        return stamp === undefined ? load() : alone(name, load);
       }
       const found = judge(plan, held, stamp, now());
       count(found.outcome);

@@ -3,7 +3,13 @@ import { after, before, suite, test } from 'node:test';
 import fc from 'fast-check';
 import { cacheDeletions, cacheWrites } from '#tests/support/cache-writes.ts';
 import type { CacheWrite } from '#tests/support/cache-writes.ts';
-import { answerOf, cacheCount, stalePaths, startCachedPair } from '#tests/support/cached-pair.ts';
+import {
+  answerOf,
+  cacheCount,
+  stalePaths,
+  startCachedPair,
+  undisturbed,
+} from '#tests/support/cached-pair.ts';
 import type { CachedPair, PairUser } from '#tests/support/cached-pair.ts';
 
 const SEED = 20_261_125;
@@ -55,28 +61,31 @@ suite('what is cached', () => {
           assert.deepEqual(await stalePaths(user), [], `after: ${deletion.name}`);
         }
       }),
-      { numRuns: 12, seed: SEED, endOnFailure: true },
+      { numRuns: 8, seed: SEED, endOnFailure: true },
     );
     const hits = (await cacheCount(pair.app.context, 'hit')) + (await cacheCount(pair.second, 'hit'));
     assert.ok(hits > 200, `${hits} hits: the cache was in use`);
     t.diagnostic(`${checks} writes, 0 stale answers, ${hits} hits (seed ${SEED})`);
   });
 
-  const changing: readonly CacheWrite[] = [...cacheWrites, ...cacheDeletions];
+  // A chain that is gone is missed by what asks for its marks.
+  const marked = cacheDeletions.filter(({ name }) => name !== 'delete a chain');
+  const changing: readonly CacheWrite[] = [...cacheWrites, ...marked];
   for (const write of changing)
     test(`would be stale were it not for the mark: ${write.name}`, async () => {
       const user = await pair.newUser();
       const { assistant, prompt } = user.ids;
       await user.client.patch(`assistants/${assistant}`, { system_prompt_id: prompt });
-      await readAll(user);
-      await readAll(user);
-      assert.deepEqual(await stalePaths(user), []);
+      if (write.name === 'put memories into a chain')
+        await user.client.delete(`memory-chains/${user.ids.chain}/entries/${user.ids.memory}`);
+      await undisturbed(pair, () => readAll(user));
+      assert.deepEqual(await undisturbed(pair, () => stalePaths(user)), []);
       await setMarking(pair, false);
       try {
-        await write.run(pair, user, user.clients[0], 4);
+        await write.run(pair, user, user.clients[0], 8);
       } finally {
         await setMarking(pair, true);
       }
-      assert.notDeepEqual(await stalePaths(user), []);
+      assert.notDeepEqual(await undisturbed(pair, () => stalePaths(user)), []);
     });
 });

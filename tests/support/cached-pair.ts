@@ -8,6 +8,7 @@ import { HttpClient, registerUser } from './http-client.ts';
 import type { Json, TestUser } from './http-client.ts';
 import { startTestApp } from './test-app.ts';
 import type { TestApp } from './test-app.ts';
+import { waitFor } from './wait-for.ts';
 import { insertLife, lifeId } from './whole-life-rows.ts';
 import type { Kind } from './whole-life-rows.ts';
 
@@ -15,6 +16,7 @@ import type { Kind } from './whole-life-rows.ts';
 export interface CachedPair extends AsyncDisposable {
   readonly app: TestApp;
   readonly second: ApiContext;
+  readonly plain: ApiContext;
   /** A user with a whole life of eight rows of each kind, logged in everywhere. */
   newUser(): Promise<PairUser>;
 }
@@ -58,9 +60,15 @@ export async function startCachedPair(env: Env = {}, secondRedis?: string): Prom
   return {
     app,
     second: second.context,
+    plain: plain.context,
     newUser: async () => {
       const user = await registerUser(app);
       await insertLife(app.database, [user.id], 8);
+      // The rows are bare; those of the chain's entries were not counted.
+      const count = `(select count(*) from memory_chain_entries e where e.chain_id = c.id)`;
+      await app.database.sql(`update memory_chains c set entry_count = ${count} where user_id = $1`, [
+        user.id,
+      ]);
       const kinds: Kind[] = ['assistant', 'prompt', 'chain', 'memory', 'document'];
       const ids = Object.fromEntries(
         await Promise.all(
@@ -124,4 +132,21 @@ export async function cacheCount(context: ApiContext, outcome: string, cache?: s
   return values
     .filter(({ labels }) => labels.outcome === outcome && (cache === undefined || labels.cache === cache))
     .reduce((sum, { value }) => sum + value, 0);
+}
+
+/**
+ * Does something until both instances had their Redis all the while: on a busy machine its answer may be late, and then they
+ * do without.
+ */
+export function undisturbed<T>({ app, second }: CachedPair, work: () => Promise<T>): Promise<T> {
+  const bypassed = async () =>
+    (await cacheCount(app.context, 'bypass')) + (await cacheCount(second, 'bypass'));
+  return waitFor(
+    async () => {
+      const before = await bypassed();
+      const result = { is: await work() };
+      return (await bypassed()) === before && result;
+    },
+    { description: 'Redis to answer in time' },
+  ).then(({ is }) => is);
 }
