@@ -55,22 +55,9 @@ async function readStamps(
   connection: Knex,
   subjects: readonly CacheSubject[],
 ): Promise<(string | undefined)[]> {
-  const { rows } = await connection.raw<{
-    rows: { own: string | null; around: string | null; model: number | null }[];
-  }>(
-    `select
-       (select bit_xor(m.mark) || '.' || count(*) from cache_marks m
-        where m.kind = s.kind and m.subject_id = s.id) as own,
-       (select bit_xor(m.mark) || '.' || count(*) from cache_marks m
-        where (m.kind, m.subject_id) = (
-          case s.kind when 'assistant' then 'prompts' when 'chain' then 'memories' end,
-          case s.kind when 'assistant' then s.user_id
-            when 'chain' then (select c.assistant_id from memory_chains c where c.id = s.id) end)) as around,
-       -- Whether something is embedded is asked of the model that is searched.
-       (select e.id from embedding_models e where e.is_active) as model
-     from unnest(?::text[], ?::uuid[], ?::uuid[]) with ordinality as s (kind, id, user_id, place)
-     order by s.place`,
+  const { rows } = await connection.raw<{ rows: { stamp: string | null }[] }>(
+    'select stamp from cache_stamps(?::text[], ?::uuid[], ?::uuid[]) as stamp',
     [subjects.map(({ kind }) => kind), subjects.map(({ id }) => id), subjects.map(({ userId }) => userId)],
   );
-  return rows.map(({ own, around, model }) => (own === null ? undefined : [own, around, model].join('/')));
+  return rows.map(({ stamp }) => stamp ?? undefined);
 }

@@ -28,6 +28,31 @@ export async function up(knex: Knex): Promise<void> {
       select 'assistant', id, user_id, true from assistants where deleted_at is null
       union all select 'chain', id, user_id, true from memory_chains
       union all select 'document', id, user_id, true from documents where deleted_at is null;
+
+    -- The stamps of subjects in their order; null for one that has no mark. A function, because its plan is kept.
+    create function cache_stamps(kinds text[], ids uuid[], owners uuid[]) returns setof text
+      language plpgsql stable parallel safe as $$
+      declare
+        -- Whether something is embedded is asked of the model that is searched.
+        model text := (select m.id from embedding_models m where m.is_active);
+        around uuid;
+        own text;
+      begin
+        for i in 1 .. coalesce(array_length(ids, 1), 0) loop
+          own := (select bit_xor(m.mark) || '.' || count(*) from cache_marks m
+            where m.kind = kinds[i] and m.subject_id = ids[i]);
+          if own is null or kinds[i] = 'document' then
+            return next own || '/' || coalesce(model, '');
+          else
+            around := case kinds[i] when 'assistant' then owners[i]
+              else (select c.assistant_id from memory_chains c where c.id = ids[i]) end;
+            return next own || '/' || coalesce(model, '') || '/' ||
+              coalesce((select bit_xor(m.mark) || '.' || count(*) from cache_marks m
+                where m.kind = case kinds[i] when 'assistant' then 'prompts' else 'memories' end
+                  and m.subject_id = around), '');
+          end if;
+        end loop;
+      end $$;
   `);
   for (const column of SUBJECTS) await createMarker(knex, column);
   for (const { table, kind, subject } of MARKED)
@@ -44,6 +69,7 @@ export async function down(knex: Knex): Promise<void> {
   for (const { table } of MARKED)
     for (const event of EVENTS) await knex.raw('drop trigger ?? on ??', [triggerName(table, event), table]);
   for (const column of SUBJECTS) await knex.raw('drop function ??()', [`mark_by_${column}`]);
+  await knex.raw('drop function cache_stamps(text[], uuid[], uuid[])');
   await knex.raw('drop table cache_marks');
 }
 
