@@ -21,7 +21,7 @@ export const WARMING_INTERVAL_MS = 30_000;
 const HALF_LIFE_MS = 600_000;
 
 export interface OpenCacheOptions {
-  readonly config: Pick<Config, 'cache' | 'redis'>;
+  readonly config: Pick<Config, 'auth' | 'cache' | 'redis'>;
   readonly database: Database;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -37,7 +37,11 @@ export function openCache({ config, database, logger, metrics, redis }: OpenCach
   // By itself, so that what it waits for has no part in the limits, which wait longer.
   const send = sendInTime(redis, ANSWER_MS);
   const { stamps, read } = database;
-  const cache = createCache({ send, stamps, prefix: config.redis.keyPrefix, metrics, logger });
+  const cache = createCache({
+    ...{ send, stamps, metrics, logger },
+    prefix: config.redis.keyPrefix,
+    secret: config.auth.csrfSecret,
+  });
   return {
     cache,
     assistantCache: createAssistantCache({ read, cache, ttlMs: config.cache.assistantTtlMs }),

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { CacheSubject, Stamps } from '#shared/cache/cache.ts';
+import type { CacheSubject, Stamps } from '#shared/cache/cache-subject.ts';
 
 /** Statements of one process at a time: what is asked for meanwhile goes into the next one. */
 const MOST_RUNNING = 2;

@@ -8,7 +8,7 @@ import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
-import type { Stamps } from '#shared/cache/cache.ts';
+import type { Stamps } from '#shared/cache/cache-subject.ts';
 import { createCacheStamps } from './cache-stamps.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';

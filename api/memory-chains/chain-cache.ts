@@ -2,7 +2,7 @@ import type { Page } from '#db/page.ts';
 import type { CachePlan } from '#shared/cache/cache.ts';
 import { withTimes } from '#shared/cache/revive.ts';
 import type { MemoryChain } from '#shared/domain/memory.ts';
-import type { ChainEntry } from './chain-service.ts';
+import type { ChainEntry } from './read-entries.ts';
 
 const TIMES = ['createdAt', 'updatedAt'] as const;
 

@@ -6,8 +6,8 @@ import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest, SortedPageRequest } from '#db/page.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
-import type { ChainChanges, ChainPlace, ChainSort } from '#db/stores/memory-chain-store.ts';
-import type { ChainMode, Memory, MemoryChain } from '#shared/domain/memory.ts';
+import type { ChainChanges, ChainSort } from '#db/stores/memory-chain-store.ts';
+import type { ChainMode, MemoryChain } from '#shared/domain/memory.ts';
 import type { Job } from '#shared/domain/types.ts';
 import type { Cache } from '#shared/cache/cache.ts';
 import type { Config } from '#shared/config/config.ts';
@@ -15,12 +15,8 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import { chainPlan, entriesPlan } from './chain-cache.ts';
 import { readEntries } from './read-entries.ts';
+import type { ChainEntry } from './read-entries.ts';
 import { assertManual, assertSameMemories, assertTakes } from './chain-policy.ts';
-
-/** A memory in its place. */
-export interface ChainEntry extends Omit<ChainPlace, 'memoryId'> {
-  readonly memory: Memory;
-}
 
 export interface NewChainInput extends ChainChanges {
   /** Id or slug. */

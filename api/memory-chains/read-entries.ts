@@ -1,6 +1,12 @@
 import type { Page, PageRequest } from '#db/page.ts';
 import type { Readers } from '#db/stores.ts';
-import type { ChainEntry } from './chain-service.ts';
+import type { ChainPlace } from '#db/stores/memory-chain-store.ts';
+import type { Memory } from '#shared/domain/memory.ts';
+
+/** A memory in its place. */
+export interface ChainEntry extends Omit<ChainPlace, 'memoryId'> {
+  readonly memory: Memory;
+}
 
 /** The memories of a chain of this user in their places. */
 export async function readEntries(

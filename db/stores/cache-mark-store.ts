@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { CacheKind, CacheSubject } from '#shared/cache/cache.ts';
+import type { CacheKind, CacheSubject } from '#shared/cache/cache-subject.ts';
 
 /** What caches need not keep any longer. */
 export interface Outdated {

@@ -1,4 +1,4 @@
-import type { CacheSubject } from './cache.ts';
+import type { CacheSubject } from './cache-subject.ts';
 
 /** Sends one command to Redis; rejects when it does not answer in time. */
 export type SendCommand = <T>(command: string[]) => Promise<T>;

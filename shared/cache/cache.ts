@@ -1,30 +1,11 @@
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { decodeEntry, encodeEntry } from './cache-entry.ts';
-import type { CacheEntry } from './cache-entry.ts';
+import { createCacheEntries } from './cache-entry.ts';
+import type { CacheEntries, CacheEntry, EntryPlace } from './cache-entry.ts';
 import { createCacheKeys, MOST_CHARACTERS } from './cache-keys.ts';
 import type { SendCommand } from './cache-keys.ts';
+import type { CacheKind, CacheSubject, Stamps } from './cache-subject.ts';
 import { createSharedLoads } from './shared-loads.ts';
-
-export type CacheKind = 'assistant' | 'chain' | 'document';
-
-/** What a value was made of, and whose it is. */
-export interface CacheSubject {
-  readonly kind: CacheKind;
-  readonly id: string;
-  readonly userId: string;
-}
-
-/** Tells whether what was read of a subject before is what would be read now. */
-export interface Stamps {
-  /**
-   * Changes with every transaction that changes the subject, in the moment of its commit, and is never again what it was.
-   * Undefined where there is no such subject, of which nothing is cached.
-   */
-  of(subject: CacheSubject): Promise<string | undefined>;
-  /** False inside a unit of work: what it reads is its own, and shared with nobody. */
-  inForce(): boolean;
-}
 
 /** One kind of cached values. */
 export interface CachePlan<T> {
@@ -56,6 +37,8 @@ export interface CacheOptions {
   readonly send: SendCommand;
   readonly stamps: Stamps;
   readonly prefix: string;
+  /** Of the installation; see {@link createCacheEntries}. */
+  readonly secret: string;
   readonly metrics: Pick<Metrics, 'cacheRequests'>;
   readonly logger: Logger;
   /** 0 to below 1. */
@@ -80,6 +63,7 @@ export const cacheKeysOf = (send: SendCommand, prefix: string) =>
 export function createCache(options: CacheOptions): Cache {
   const { send, stamps, metrics, logger, random = Math.random, now = Date.now } = options;
   const keys = cacheKeysOf(send, options.prefix);
+  const entries = createCacheEntries(options.secret);
   const flights = new Map<string, Promise<unknown>>();
   const alone = createSharedLoads();
   let awayUntil = 0;
@@ -99,13 +83,13 @@ export function createCache(options: CacheOptions): Cache {
     stamp: string,
     entry: CacheEntry,
   ): Promise<void> => {
-    const text = encodeEntry(entry);
+    const text = entries.encode({ subject, part, stamp }, entry);
     if (text.length > MOST_CHARACTERS || now() < awayUntil) return;
     await attempt(() => keys.store(subject, part, { stamp, text, ttlMs: entry.expiresAt - now() }));
   };
   /** Joins whoever is loading the same of the same stamp: what they will have is as new as this caller may ask. */
-  const loadOnce = <T>(place: Place<T>, stamp: string, load: () => Promise<T>): Promise<T> => {
-    const { plan, subject, part } = place;
+  const loadOnce = <T>(place: Place<T>, load: () => Promise<T>): Promise<T> => {
+    const { plan, subject, part, stamp } = place;
     const flight = `${subject.userId} ${subject.kind} ${subject.id} ${part} ${stamp}`;
     const flying = flights.get(flight) as Promise<T> | undefined;
     if (flying !== undefined) return flying;
@@ -139,23 +123,21 @@ export function createCache(options: CacheOptions): Cache {
         count('bypass');
         return stamp === undefined ? load() : alone(name, load);
       }
-      const found = judge(plan, held, stamp, now());
+      const place = { plan, subject, part, stamp };
+      const found = judge(entries, place, held, now());
       count(found.outcome);
-      const place = { plan, subject, part };
-      if (found.entry === undefined) return loadOnce(place, stamp, load);
+      if (found.entry === undefined) return loadOnce(place, load);
       // The nearer the end and the dearer the load, the likelier is one reader to renew it before it is over (Vattani,
       // Chierichetti, Lowenstein: "Optimal Probabilistic Cache Stampede Prevention", 2015).
       if (now() - found.entry.loadMs * Math.log(1 - random()) >= found.entry.expiresAt)
-        void loadOnce(place, stamp, load).catch(() => undefined);
+        void loadOnce(place, load).catch(() => undefined);
       return found.value;
     },
   };
 }
 
-interface Place<T> {
+interface Place<T> extends EntryPlace {
   readonly plan: CachePlan<T>;
-  readonly subject: CacheSubject;
-  readonly part: string;
 }
 
 type Judged<T> =
@@ -163,15 +145,15 @@ type Judged<T> =
   | { readonly outcome: 'miss' | 'stale' | 'garbage'; readonly entry?: undefined };
 
 function judge<T>(
-  plan: CachePlan<T>,
+  entries: CacheEntries,
+  place: Place<T>,
   held: { stamp: string; text: string } | null,
-  stamp: string,
   time: number,
 ): Judged<T> {
   if (held === null) return { outcome: 'miss' };
-  if (held.stamp !== stamp) return { outcome: held.stamp === '' ? 'garbage' : 'stale' };
-  const entry = decodeEntry(held.text);
+  if (held.stamp !== place.stamp) return { outcome: held.stamp === '' ? 'garbage' : 'stale' };
+  const entry = entries.decode(place, held.text);
   if (entry === undefined) return { outcome: 'garbage' };
   if (entry.expiresAt <= time) return { outcome: 'miss' };
-  return { outcome: 'hit', entry, value: plan.revive(entry.value) };
+  return { outcome: 'hit', entry, value: place.plan.revive(entry.value) };
 }

@@ -82,6 +82,23 @@ suite('the cache', { skip: redisMissing() }, () => {
     assert.deepEqual(await keysOf(stranger), []);
   });
 
+  test('promise 32: not even where somebody puts one user’s values under another one’s keys', async () => {
+    const [user, victim] = [await warmed(), await warmed()];
+    await undisturbed(pair, async () => {
+      for (const kind of ['assistant', 'chain', 'document'] as const) {
+        const [from, to] = await Promise.all(
+          [victim, user].map(async (one) => (await keysOf(one)).find((key) => key.includes(`:${kind}:`))!),
+        );
+        const stamp = await client.sendCommand<string>(['HGET', to!, 'stamp']);
+        await client.sendCommand(['COPY', from!, to!, 'REPLACE']);
+        await client.sendCommand(['HSET', to!, 'stamp', stamp]);
+      }
+      const before = await cacheCount(pair.app.context, 'garbage');
+      assert.deepEqual(await stalePaths(user), []);
+      assert.ok((await cacheCount(pair.app.context, 'garbage')) > before);
+    });
+  });
+
   test('200 who miss at once on each of two instances: loaded once an instance', async (t) => {
     const user = await pair.newUser();
     const page = { limit: 100, after: null };
