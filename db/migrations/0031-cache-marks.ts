@@ -55,14 +55,7 @@ export async function up(knex: Knex): Promise<void> {
       end $$;
   `);
   for (const column of SUBJECTS) await createMarker(knex, column);
-  for (const { table, kind, subject } of MARKED)
-    for (const event of EVENTS)
-      await knex.raw(
-        // eslint-disable-next-line no-restricted-syntax -- from the constants below
-        `create trigger ?? after ${event} on ?? referencing ${event === 'delete' ? 'old' : 'new'} table as changed
-         for each statement execute function ??('${kind}')`,
-        [triggerName(table, event), table, `mark_by_${subject}`],
-      );
+  for (const { table, kind, subject } of MARKED) await markWrites(knex, table, [`mark_by_${subject}`, kind]);
 }
 
 export async function down(knex: Knex): Promise<void> {
@@ -106,5 +99,25 @@ async function createMarker(knex: Knex, column: string): Promise<void> {
          return null;
        end $$`,
     [`mark_by_${column}`, column],
+  );
+}
+
+/** @param call function and argument */
+async function markWrites(knex: Knex, table: string, call: readonly [string, string]): Promise<void> {
+  const bindings = (event: (typeof EVENTS)[number]) => [triggerName(table, event), table, ...call];
+  await knex.raw(
+    `create trigger ?? after insert on ?? referencing new table as changed
+     for each statement execute function ??(??)`,
+    bindings('insert'),
+  );
+  await knex.raw(
+    `create trigger ?? after update on ?? referencing new table as changed
+     for each statement execute function ??(??)`,
+    bindings('update'),
+  );
+  await knex.raw(
+    `create trigger ?? after delete on ?? referencing old table as changed
+     for each statement execute function ??(??)`,
+    bindings('delete'),
   );
 }

@@ -53,6 +53,9 @@ const FORM = 1;
 /** For how long Redis is left alone after it did not answer, in ms. */
 const PAUSE_MS = 1_000;
 
+/** For how long a loaded value is kept here, in ms, for those who looked for it in Redis before it was stored there. */
+const LINGER_MS = 250;
+
 /** Share of its time by which a value may expire earlier, so that what was stored together does not expire together. */
 const JITTER = 0.1;
 
@@ -99,8 +102,10 @@ export function createCache(options: CacheOptions): Cache {
       const expiresAt = now() + plan.ttlMs * (1 - JITTER * random());
       void store(subject, part, stamp, { value, expiresAt, loadMs: now() - begun });
       return value;
-    })().finally(() => flights.delete(flight));
+    })();
     flights.set(flight, loading);
+    const forget = (): void => void flights.delete(flight);
+    loading.then(() => setTimeout(forget, LINGER_MS).unref(), forget);
     return loading;
   };
   return {
