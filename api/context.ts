@@ -23,6 +23,8 @@ import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
 import { sendInTime } from '#shared/redis/send-in-time.ts';
+import { memberOf, startWarming } from './assistants/warm-assistants.ts';
+import { openCache, WARMING_INTERVAL_MS } from './open-cache.ts';
 import { createAuth } from './auth/create-auth.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
@@ -140,6 +142,19 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     logger,
     metrics,
   });
+  const { cache, assistantCache, counts } = openCache({
+    config,
+    database,
+    logger,
+    metrics,
+    redis: redis.cache,
+  });
+  stack.use(
+    startWarming({
+      ...{ counts, cached: assistantCache, metrics, logger, most: config.cache.warmAssistants },
+      intervalMs: WARMING_INTERVAL_MS,
+    }),
+  );
   const context = {
     config,
     logger,
@@ -178,6 +193,9 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       completer,
       closing: closing.signal,
       guard,
+      cache,
+      assistantCache,
+      onAssistantRead: (userId, id) => counts.note(memberOf(userId, id)),
     }),
     eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({

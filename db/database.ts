@@ -8,6 +8,8 @@ import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
+import type { Stamps } from '#shared/cache/cache-subject.ts';
+import { createCacheStamps } from './cache-stamps.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
 import { createReaders, createWriters } from './stores.ts';
@@ -23,6 +25,8 @@ export interface Transaction extends Writers {
 
 export interface Database extends AsyncDisposable {
   readonly read: Readers;
+  /** What tells whether cached values are still good. */
+  readonly stamps: Stamps;
   /** The jobs table as the queue sees it. */
   readonly ledger: JobLedger;
   /**
@@ -64,6 +68,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const connection = connect(options);
   measureQueries(connection, options.metrics);
   const units = new AsyncLocalStorage<Unit>();
+  const committed = createCacheStamps(connection);
   const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const tasks: (() => unknown)[] = [];
     const result = await connection.transaction(async (trx) => {
@@ -78,6 +83,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
   return {
     read: readersOf(createReaders(connection), units),
+    stamps: { of: (subject) => committed.of(subject), inForce: () => units.getStore() === undefined },
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();

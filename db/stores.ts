@@ -39,6 +39,8 @@ import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
 import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
+import { cacheMarkWriter } from './stores/cache-mark-store.ts';
+import type { CacheMarkWriter } from './stores/cache-mark-store.ts';
 import { chainEntryWriter } from './stores/chain-entry-store.ts';
 import type { ChainEntryWriter } from './stores/chain-entry-store.ts';
 import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
@@ -187,6 +189,7 @@ export interface Writers {
   readonly memoryVectors: MemoryVectorWriter;
   readonly memoryChains: MemoryChainWriter;
   readonly chainEntries: ChainEntryWriter;
+  readonly cacheMarks: CacheMarkWriter;
   readonly retrievalHits: RetrievalHitWriter;
   readonly metrics: MetricsWriter;
   readonly reflections: ReflectionWriter;
@@ -284,6 +287,7 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     memoryVectors: memoryVectorWriter(trx),
     memoryChains: memoryChainWriter(trx),
     chainEntries: chainEntryWriter(trx),
+    cacheMarks: cacheMarkWriter(trx),
     retrievalHits: retrievalHitWriter(trx),
     metrics: metricsWriter(trx, touched),
     reflections: reflectionWriter(trx),

@@ -7,6 +7,7 @@ import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createModelsInUse } from '#db/models-in-use.ts';
 import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
+import { cacheKeysOf } from '#shared/cache/cache.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedders } from '#shared/embedding/create-embedder.ts';
@@ -25,6 +26,8 @@ import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { closeRedisClient, connectInBackground, createRedisClient } from '#shared/redis/client.ts';
+import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
@@ -141,6 +144,11 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       logger,
     }),
   );
+  const cacheRedis = stack.adopt(
+    createRedisClient({ url: config.redis.cacheUrl, name: 'worker-cache', logger, failFast: true }),
+    closeRedisClient,
+  );
+  connectInBackground(cacheRedis);
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
   stack.use(startQueueGauges({ ledger, metrics, logger, intervalMs: GAUGES_INTERVAL_MS }));
   stack.use(
@@ -150,6 +158,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       logger,
       intervalMs: config.worker.maintenanceIntervalMs,
       archiveAfterDays: config.conversations.archiveAfterDays,
+      keys: cacheKeysOf(sendInTime(cacheRedis), config.redis.keyPrefix),
     }),
   );
   stack.use(startCanary({ database, producer, models, logger, metrics, config }));

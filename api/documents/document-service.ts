@@ -5,6 +5,7 @@ import { startIngest } from '#db/start-ingest.ts';
 import type { IngestWishes } from '#db/start-ingest.ts';
 import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
+import type { Cache, CachePlan } from '#shared/cache/cache.ts';
 import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentChunk, DocumentRevision, Job, Priority } from '#shared/domain/types.ts';
@@ -107,8 +108,15 @@ export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly webhooks: Pick<WebhookService, 'admit'>;
-  readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
+  readonly cache: Cache;
+  readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage' | 'cache'>;
 }
+
+const chunksPlan = (ttlMs: number): CachePlan<Page<DocumentChunk>> => ({
+  kind: 'document',
+  ttlMs,
+  revive: (stored) => stored as Page<DocumentChunk>,
+});
 
 export function createDocumentService(options: DocumentServiceOptions): DocumentService {
   const { database, producer } = options;
@@ -258,10 +266,16 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       return ingestionOf(await get(userId, id), true);
     },
     progress: async (userId, id) => ingestionOf(await get(userId, id), false),
-    chunks: async (userId, id, page) => {
-      const document = await get(userId, id);
-      return read.chunks.list(id, document.liveRevision ?? document.revision, page);
-    },
+    chunks: (userId, id, page) =>
+      options.cache.getOrLoad(
+        chunksPlan(options.config.cache.chunksTtlMs),
+        { userId, id },
+        `chunks ${page.limit} ${page.after ?? ''}`,
+        async () => {
+          const document = await get(userId, id);
+          return read.chunks.list(id, document.liveRevision ?? document.revision, page);
+        },
+      ),
     content: async (userId, id) => {
       const document = await get(userId, id);
       const file = await read.documentFiles.find(id, document.liveRevision ?? document.revision);

@@ -1,5 +1,7 @@
 import { completionConfig, conversationConfig } from './completion-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
+import { cacheConfig } from './cache-config.ts';
+import type { CacheConfig } from './cache-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { crossFieldFaults } from './cross-field-faults.ts';
 import type { QueueName } from '../queue/catalog.ts';
@@ -34,6 +36,7 @@ export interface Config {
     readonly connectTimeoutMs: number;
   };
   readonly redis: { readonly queueUrl: string; readonly cacheUrl: string; readonly keyPrefix: string };
+  readonly cache: CacheConfig;
   readonly auth: {
     readonly signingKeys: readonly string[];
     readonly csrfSecret: string;
@@ -207,6 +210,7 @@ function group(values: Values): Config {
       cacheUrl: get<string | undefined>('REDIS_CACHE_URL') ?? get('REDIS_URL'),
       keyPrefix: get('REDIS_KEY_PREFIX'),
     },
+    cache: cacheConfig(get),
     auth: {
       signingKeys: get<string>('AUTH_SIGNING_KEYS').split(','),
       csrfSecret: get('CSRF_SECRET'),

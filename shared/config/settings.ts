@@ -159,6 +159,31 @@ export const settings = {
     Joi.string().pattern(/^[a-z0-9_-]{1,40}$/i),
   ),
 
+  CACHE_ASSISTANT_TTL_SECONDS: plain(
+    'Redis',
+    'For how long assistants with profile, capabilities and system prompt stay in the cache; 0 caches none.',
+    '3600',
+    count(0, 86_400),
+  ),
+  CACHE_CHAIN_TTL_SECONDS: plain(
+    'Redis',
+    'For how long memory chains and their entries stay in the cache; 0 caches none.',
+    '1800',
+    count(0, 86_400),
+  ),
+  CACHE_CHUNKS_TTL_SECONDS: plain(
+    'Redis',
+    'For how long chunks of documents stay in the cache; 0 caches none.',
+    '86400',
+    count(0, 86_400),
+  ),
+  CACHE_WARM_ASSISTANTS: plain(
+    'Redis',
+    'Most read assistants that each API process keeps in the cache; 0 keeps none.',
+    '100',
+    count(0, 1_000),
+  ),
+
   AUTH_SIGNING_KEYS: {
     group: 'Accounts',
     description:

@@ -36,6 +36,8 @@ export interface Metrics {
   readonly canaryLastFound: Gauge;
   readonly ingestsUnfinished: Gauge;
   readonly oldestQueued: Gauge<'queue'>;
+  readonly cacheRequests: Counter<'cache' | 'outcome'>;
+  readonly cacheWarmed: Counter<'cache'>;
 }
 
 /** Makes the metrics of one process in a registry of their own. */
@@ -165,6 +167,7 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['queue'],
       registers,
     }),
+    ...cacheMetrics(registers),
     searchDuration: new Histogram({
       name: 'donkey_search_duration_seconds',
       help: 'Time of one search.',
@@ -173,6 +176,23 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
   };
+}
+
+function cacheMetrics(registers: Registry[]) {
+  return {
+    cacheRequests: new Counter({
+      name: 'donkey_cache_requests_total',
+      help: 'Values asked of a cache: hit, miss, stale (written to since), garbage (not of ours), bypass (no Redis).',
+      labelNames: ['cache', 'outcome'],
+      registers,
+    }),
+    cacheWarmed: new Counter({
+      name: 'donkey_cache_warmed_total',
+      help: 'Values that were asked of a cache to have them there before somebody wants them.',
+      labelNames: ['cache'],
+      registers,
+    }),
+  } as const;
 }
 
 function queueMetrics(registers: Registry[]) {
