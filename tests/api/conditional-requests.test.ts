@@ -31,6 +31,7 @@ const UNTAGGED: Readonly<Record<string, string>> = {
 const NOT_ASKED: Readonly<Record<string, string>> = {
   getDeadLetter: 'wants a dead job; the answer is tagged as any other JSON',
   getEmbeddingModel: 'as getDeadLetter',
+  listRefusedTexts: 'as getDeadLetter',
   listQueues: 'shows how long jobs have waited, which changes with the clock',
 };
 

@@ -328,6 +328,7 @@ export const withWorker: Readonly<Record<string, Scenario>> = {
   getDocumentText: readyDocument,
   getDocumentProgress: readyDocument,
   listChunks: readyDocument,
+  embedDocument: readyDocument,
   // Sent twice, as a form and as JSON; the second finds another version.
   replaceDocument: async (world) => ({ real: { id: (await ready(world)).id, 'if-match': '*' } }),
   listDocuments: withReady,
@@ -349,6 +350,16 @@ export const withWorker: Readonly<Record<string, Scenario>> = {
   registerEmbeddingModel: byAdmin(nothing),
   listEmbeddingModels: byAdmin(nothing),
   getEmbeddingModel: ofModel(),
+  listRefusedTexts: async (world) => {
+    const { id } = await ready(world);
+    await world.stage.sql(
+      `insert into chunk_embeddings (chunk_id, model_id, user_id, assistant_id, document_id, status, error)
+       select c.id, (select max(id) from embedding_models), c.user_id, c.assistant_id, c.document_id, 'failed', $2
+       from document_chunks c where c.document_id = $1`,
+      [id, { code: 'embedding.rejected', message: 'The embedding provider answered 400.' }],
+    );
+    return ofModel()(world);
+  },
   buildEmbeddingModel: ofModel(),
   activateEmbeddingModel: ofModel((admin) => completeModel(admin, 2)),
   rollbackEmbeddingModel: byAdmin(nothing),
