@@ -8,6 +8,8 @@ import { mountAssistantMetrics } from './assistants/metrics-router.ts';
 import { mountFamilies } from './assistants/family-router.ts';
 import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
+import { mountBatch } from './batch/batch-router.ts';
+import { createRunBatch } from './batch/run-batch.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountConversations } from './conversations/conversation-router.ts';
 import { mountMessages } from './conversations/message-router.ts';
@@ -100,6 +102,11 @@ export function createApp(context: ApiContext): Api {
   mountMemoryChains(routes.mount, services.memoryChains);
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
+  mountBatch(routes.mount, {
+    operations: routes.operations,
+    runBatch: createRunBatch(context),
+    responseMaxBytes: config.limits.batchResponseMaxBytes,
+  });
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

@@ -102,11 +102,11 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
       return holding(stack.move(), writeReply(options, turn, signal));
     },
     cancel: async (userId, id) => {
-      const cancelled = await database.transaction((tx) => tx.messages.cancel(userId, id));
-      if (cancelled !== undefined) {
-        live.look();
-        return cancelled;
-      }
+      const cancelled = await database.transaction((tx) => {
+        tx.afterCommit(() => live.look());
+        return tx.messages.cancel(userId, id);
+      });
+      if (cancelled !== undefined) return cancelled;
       await get(userId, id);
       throw new AppError('message.not_pending');
     },

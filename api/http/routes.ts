@@ -1,28 +1,33 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '#shared/config/config.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
 import { authenticate, isStillAdmitted } from './authenticate.ts';
 import type { Identify } from './authenticate.ts';
 import { bodyOf, readBody } from './body.ts';
 import type { ReadUpload } from './body.ts';
 import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
-import { takesIdempotencyKey } from './endpoint.ts';
-import type { AnyEndpoint, Auth, Endpoint, Handler, Input, Reply } from './endpoint.ts';
-import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
+import { carryOut } from './carry-out.ts';
+import type { Caller } from './carry-out.ts';
+import type { AnyEndpoint, Auth, Endpoint, Handler } from './endpoint.ts';
 import type { Idempotency } from './idempotency.ts';
+import { createOperations } from './operations.ts';
+import type { Operations } from './operations.ts';
 import { checkOrigin } from './origin.ts';
 import { provePresence } from './prove-presence.ts';
 import type { UseNonce } from './prove-presence.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { stateOf } from './request-context.ts';
-import { assertDeclared, respond } from './respond.ts';
+import { respond } from './respond.ts';
 import type { UploadAdmission } from './upload-admission.ts';
-import { validateInput } from './validate.ts';
 
 /** What routing needs of the process around it. */
 export interface Toolkit {
   readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly cookies: Cookies;
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
@@ -46,18 +51,23 @@ export interface Routes {
   /** Every mounted endpoint: OpenAPI, the docs and the 405 answers are made from this. */
   readonly endpoints: readonly AnyEndpoint[];
   readonly mount: Mount;
+  /** The mounted endpoints, for operations that are no request of their own. */
+  readonly operations: Operations;
 }
 
 /** Makes an empty set of routes. */
 export function createRoutes(toolkit: Toolkit): Routes {
   const router = Router({ caseSensitive: true });
   const endpoints: AnyEndpoint[] = [];
+  const operations = createOperations(endpoints, toolkit);
   return {
     router,
     endpoints,
+    operations,
     mount: (endpoint, handler) => {
       const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
       endpoints.push(endpoint);
+      operations.add(endpoint, (call) => carryOut(endpoint, handler, call, toolkit));
       router[method](endpoint.fullPath, ...guards(endpoint, toolkit), answer(endpoint, handler, toolkit));
     },
   };
@@ -85,46 +95,27 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
 function answer<A extends Auth, P, Q, H, B>(
   endpoint: Endpoint<A, P, Q, H, B>,
   handler: Handler<A, P, Q, H, B>,
-  { config, cookies, identify, idempotency }: Toolkit,
+  toolkit: Toolkit,
 ): RequestHandler {
   return async (req, res) => {
-    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies, identify) };
-    // The schemas have just made sure of what the endpoint's types say.
-    const work = async () => handler(input as unknown as Input<A, P, Q, H, B>);
-    const reply = await oncePerKey(endpoint, req, res, idempotency, work);
-    if (config.environment === 'test') assertDeclared(endpoint, reply);
-    await respond(res, reply);
+    const call = {
+      target: req.originalUrl,
+      params: { ...req.params },
+      query: { ...req.query },
+      headers: req.headers,
+      body: bodyOf(res),
+      caller: callerOf(endpoint, req, res, toolkit),
+    };
+    await respond(res, await carryOut(endpoint, handler, call, toolkit));
   };
 }
 
-/** Carries the request out, and where it came with an Idempotency-Key only the first time it comes. */
-function oncePerKey(
+function callerOf(
   endpoint: AnyEndpoint,
   req: Request,
   res: Response,
-  idempotency: Idempotency,
-  work: () => Promise<Reply>,
-): Promise<Reply> {
-  const key = takesIdempotencyKey(endpoint) ? readIdempotencyKey(req.get('idempotency-key')) : undefined;
-  const userId = stateOf(res).identity?.user.id;
-  if (key === undefined || userId === undefined) return work();
-  const fingerprint = fingerprintOf(req, bodyOf(res));
-  return idempotency.run({ userId, key, operation: endpoint.operationId, fingerprint }, work);
-}
-
-function validated(endpoint: AnyEndpoint, req: Request, res: Response) {
-  const body = bodyOf(res);
-  const input = validateInput(endpoint, {
-    params: { ...req.params },
-    query: { ...req.query },
-    headers: req.headers,
-    body: body.value,
-    bodyIsJson: body.isJson,
-  });
-  return body.isJson ? input : { ...input, body: { ...(input.body as object), file: body.file } };
-}
-
-function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Cookies, identify: Identify) {
+  { cookies, identify }: Pick<Toolkit, 'cookies' | 'identify'>,
+): Caller {
   const abort = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) abort.abort();

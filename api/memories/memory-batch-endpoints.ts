@@ -54,6 +54,7 @@ export const batchMemories = defineEndpoint({
   method: 'POST',
   path: '/memories/batch',
   operationId: 'batchMemories',
+  isBatch: true,
   summary: 'Write, change and delete memories in one request',
   description:
     'Up to 100 operations, one after the other, each with a result of its own: one that fails undoes none of the others. Operations that delete are taken only with deletes=true.',
@@ -94,6 +95,7 @@ export const deleteMemories = defineEndpoint({
   method: 'POST',
   path: '/memories/batch-delete',
   operationId: 'deleteMemories',
+  isBatch: true,
   summary: 'Delete many memories',
   description: 'All of them or, where one is not there, none.',
   tag: 'memories',
