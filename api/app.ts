@@ -9,6 +9,8 @@ import { mountFamilies } from './assistants/family-router.ts';
 import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
 import { mountBatch } from './batch/batch-router.ts';
+import { bulks } from './batch/bulks.ts';
+import { mountBulk } from './batch/bulk-router.ts';
 import { createRunBatch } from './batch/run-batch.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountConversations } from './conversations/conversation-router.ts';
@@ -102,11 +104,9 @@ export function createApp(context: ApiContext): Api {
   mountMemoryChains(routes.mount, services.memoryChains);
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
-  mountBatch(routes.mount, {
-    operations: routes.operations,
-    runBatch: createRunBatch(context),
-    responseMaxBytes: config.limits.batchResponseMaxBytes,
-  });
+  const batching = { operations: routes.operations, runBatch: createRunBatch(context) };
+  mountBatch(routes.mount, { ...batching, responseMaxBytes: config.limits.batchResponseMaxBytes });
+  for (const bulk of bulks) mountBulk(routes.mount, bulk, { ...batching, publicUrl: config.api.publicUrl });
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

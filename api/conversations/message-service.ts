@@ -96,32 +96,38 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
       if (prompt === undefined) throw new AppError('message.not_found');
       return prompt as PromptReport | null;
     },
-    note: (userId, conversationId, content, key) =>
-      database.transaction(async (tx) => {
-        const before = await claimed(tx, key);
-        if (before !== undefined) {
-          const of = { database: { ...database, read: tx.read }, userId };
-          return { isRepeated: true, told: await repeatedMessage(of, before.message_id) };
-        }
-        const { message } = await say(options, tx, { userId, conversationId, content, messages: 1 });
-        await key?.keep(tx, { message_id: message.id, reply_id: null } satisfies TurnPointer);
-        return { isRepeated: false, told: message };
-      }),
+    note: (userId, conversationId, content, key) => {
+      const work = (): Promise<Told<Message>> =>
+        database.transaction(async (tx) => {
+          const before = await claimed(tx, key);
+          if (before !== undefined) {
+            const of = { database: { ...database, read: tx.read }, userId };
+            return { isRepeated: true, told: await repeatedMessage(of, before.message_id) };
+          }
+          const { message } = await say(options, tx, { userId, conversationId, content, messages: 1 });
+          await key?.keep(tx, { message_id: message.id, reply_id: null } satisfies TurnPointer);
+          return { isRepeated: false, told: message };
+        });
+      return key === undefined ? work() : key.alone(work);
+    },
     ask: async (userId, conversationId, content, { signal, key, waitMs }) => {
       const repeat = async (pointer: TurnPointer): Promise<Told<AsyncGenerator<ReplyEvent>>> => {
         const message = await repeatedMessage({ database, userId }, pointer.message_id);
         const how = { database, userId, signal, waitMs };
         return { isRepeated: true, told: repeatTurn(how, message, pointer.reply_id ?? '') };
       };
-      // Whoever asks again needs no place of their own.
-      const before = key && (await database.transaction((tx) => claimed(tx, key)));
-      if (before !== undefined) return repeat(before);
       using stack = new DisposableStack();
-      stack.use(live.takePlace(userId));
-      if (options.completer.usesModel) await read.quotas.assertCompletions(userId, options.config.quotas);
-      const turn = await database.transaction((tx) =>
-        beginTurn(options, tx, { userId, conversationId, content, key }),
-      );
+      const begin = (): Promise<Turn | TurnPointer> =>
+        database.transaction(async (tx) => {
+          const before = await claimed(tx, key);
+          // Whoever asks again needs no place of their own.
+          if (before !== undefined) return before;
+          stack.use(live.takePlace(userId));
+          if (options.completer.usesModel)
+            await tx.read.quotas.assertCompletions(userId, options.config.quotas);
+          return beginTurn(options, tx, { userId, conversationId, content, key });
+        });
+      const turn = await (key === undefined ? begin() : key.alone(begin));
       if ('message_id' in turn) return await repeat(turn);
       const lone = new AbortController().signal;
       const events = holding(stack.move(), writeReply(options, turn, key === undefined ? signal : lone));
@@ -156,14 +162,12 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
 const claimed = async (tx: Transaction, key: EffectKey | undefined): Promise<TurnPointer | undefined> =>
   (await key?.claim(tx)) as TurnPointer | undefined;
 
-/** Stores a message with a pending reply, unless that has been done under the key while this request was on its way. */
+/** Stores a message with a pending reply, and under the key where they are found. */
 async function beginTurn(
   options: MessageServiceOptions,
   tx: Transaction,
   { key, ...asked }: Omit<Saying, 'messages'> & Pick<Asking, 'key'>,
-): Promise<Turn | TurnPointer> {
-  const before = await claimed(tx, key);
-  if (before !== undefined) return before;
+): Promise<Turn> {
   const said = await say(options, tx, { ...asked, messages: 2 });
   const reply = await tx.messages.insert({
     id: uuidv7(),

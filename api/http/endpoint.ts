@@ -183,6 +183,12 @@ export interface Input<A extends Auth, P, Q, H, B> {
 /** The Idempotency-Key of a request whose answer comes later than its effect. */
 export interface EffectKey {
   /**
+   * Waits until no other request of this process is at work under the key, and holds it meanwhile.
+   *
+   * @throws AppError idempotency.in_progress
+   */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
    * Takes the key in the transaction of the effect.
    *
    * @returns what was kept with the effect of the first request under this key; undefined if this one is the first

@@ -60,23 +60,26 @@ export function createIdempotency({ database, envelope, waitMs = WAIT_MS }: Idem
       if (reply.isWithoutEffect !== true) await keep(tx, envelope, request, reply);
       return reply;
     });
+  /** Those who wait in this process hold no connection to the database. */
+  const alone = async <T>({ userId, key }: KeyedRequest, work: (name: string) => Promise<T>): Promise<T> => {
+    const name = `${userId} ${key}`;
+    if (around.getStore() === name) throw new AppError('idempotency.key_reused');
+    const deadline = Date.now() + waitMs;
+    for (let first = atWork.get(name); first !== undefined; first = atWork.get(name))
+      if (!(await endsBefore(first, deadline))) throw inProgress();
+    const running = work(name);
+    atWork.set(name, running);
+    try {
+      return await running;
+    } finally {
+      atWork.delete(name);
+    }
+  };
   return {
-    run: async (request, work) => {
-      // Those who wait in this process hold no connection to the database.
-      const name = `${request.userId} ${request.key}`;
-      if (around.getStore() === name) throw new AppError('idempotency.key_reused');
-      const deadline = Date.now() + waitMs;
-      for (let first = atWork.get(name); first !== undefined; first = atWork.get(name))
-        if (!(await endsBefore(first, deadline))) throw inProgress();
-      const running = once(request, () => around.run(around.getStore() ?? name, work));
-      atWork.set(name, running);
-      try {
-        return await running;
-      } finally {
-        atWork.delete(name);
-      }
-    },
+    run: (request, work) =>
+      alone(request, (name) => once(request, () => around.run(around.getStore() ?? name, work))),
     ofEffect: (request) => ({
+      alone: (work) => alone(request, work),
       claim: async (tx) => {
         const kept = await tx.idempotency.claim(request.userId, request.key, waitMs);
         if (kept === null) throw inProgress();

@@ -76,6 +76,11 @@ export const errorCatalog = {
     'The resource has changed since it was read',
     'Read it again and repeat the change.',
   ),
+  'precondition.required': entry(
+    428,
+    'The version that the change expects is not named',
+    'Read the resource and send its version along.',
+  ),
   'idempotency.key_reused': entry(
     422,
     'The Idempotency-Key belongs to another request',

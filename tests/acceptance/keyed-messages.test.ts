@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { startApiProcess } from '#tests/support/api-process.ts';
 import { startCompletionServer } from '#tests/support/completion-server.ts';
@@ -19,7 +20,12 @@ suite('promise 39: messages with an Idempotency-Key', () => {
   let conversation: string;
   before(async () => {
     provider = await startCompletionServer();
-    stage = await startStage(provider.env);
+    stage = await startStage({
+      ...provider.env,
+      // All instances know the same sessions.
+      AUTH_SIGNING_KEYS: randomBytes(32).toString('base64url'),
+      CSRF_SECRET: randomBytes(32).toString('base64url'),
+    });
   });
   beforeEach(async () => {
     user = await registerUser(stage.app);
@@ -162,7 +168,7 @@ suite('promise 39: messages with an Idempotency-Key', () => {
   test('a process that dies in between leaves no second effect', async () => {
     provider.behave('hang');
     const calls = sinceNow();
-    const doomed = await startApiProcess(stage.env);
+    await using doomed = await startApiProcess(stage.env);
     const posting = fetch(`${doomed.url}/api/v1/${path()}`, {
       method: 'POST',
       headers: {
