@@ -15,7 +15,8 @@ const header = (text: string): Joi.StringSchema => Joi.string().max(1000).descri
 
 const operation = Joi.object({
   id: Joi.string()
-    .pattern(/^[A-Za-z0-9._-]{1,64}$/)
+    .max(64)
+    .pattern(/^[A-Za-z0-9._-]+$/)
     .description('Chosen by the client, and said again with the result.'),
   method: Joi.string().valid('GET', 'POST', 'PUT', 'PATCH', 'DELETE').required(),
   path: Joi.string()
@@ -30,7 +31,8 @@ const operation = Joi.object({
     'idempotency-key': header('Of this operation alone, as in a request of its own.'),
     'accept-language': header('As in a request of its own.'),
   }).description('In lower case. All others are those of the batch.'),
-  body: Joi.object().unknown().description('As JSON.'),
+  // Held to the contract of the operation that it is sent to.
+  body: Joi.object().unknown().meta({ isHeldElsewhere: true }).description('As of a request of its own.'),
 });
 
 const result = Joi.object({

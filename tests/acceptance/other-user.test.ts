@@ -202,6 +202,13 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
         }
     }
     assert.deepEqual(await snapshot(), before);
+    // And they reach what they name when its owner sends them.
+    for (const endpoint of endpoints.filter(({ method }) => method === 'GET')) {
+      const [id] = idsOf(resourceOf(endpoint)!);
+      const operations = [{ method: 'GET', path: pathOn(endpoint, id!) }];
+      const { body } = await first.client.post('batch', { operations });
+      assert.equal(body.data[0].status, 200, endpoint.operationId);
+    }
     t.diagnostic(`${tried} operations of batches on ${endpoints.length} routes: 0 leaks`);
   });
 
