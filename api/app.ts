@@ -8,6 +8,10 @@ import { mountAssistantMetrics } from './assistants/metrics-router.ts';
 import { mountFamilies } from './assistants/family-router.ts';
 import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
+import { mountBatch } from './batch/batch-router.ts';
+import { bulks } from './batch/bulk-endpoints.ts';
+import { mountBulk } from './batch/bulk-router.ts';
+import { createRunBatch } from './batch/run-batch.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountConversations } from './conversations/conversation-router.ts';
 import { mountMessages } from './conversations/message-router.ts';
@@ -101,6 +105,9 @@ export function createApp(context: ApiContext): Api {
   mountMemoryChains(routes.mount, services.memoryChains, versions);
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
+  const batching = { operations: routes.operations, runBatch: createRunBatch(context) };
+  mountBatch(routes.mount, { ...batching, responseMaxBytes: config.limits.batchResponseMaxBytes });
+  for (const bulk of bulks) mountBulk(routes.mount, bulk, { ...batching, publicUrl: config.api.publicUrl });
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

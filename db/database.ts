@@ -39,9 +39,13 @@ export interface Database extends AsyncDisposable {
    * Makes everything that `work` does one transaction: the transactions it opens become parts of this one, and what it
    * reads through `read` sees what it has written. For the few places that must commit several use cases together.
    *
+   * Inside another unit it is a part of that one, which is undone by itself when it fails.
+   *
    * @throws as `transaction` does; then nothing that was done inside has happened
    */
   unitOfWork<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Inside a unit of work makes `work` a part that is undone by itself when it fails; elsewhere only runs it. */
+  isolate<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
@@ -81,15 +85,23 @@ export function createDatabase(options: DatabaseOptions): Database {
     for (const task of tasks) await runAfterCommit(task, options.logger);
     return result;
   };
+  const unitOfWork = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const run = (unit: Unit): Promise<T> => units.run(unit, () => work(asTransaction(unit)));
+    const around = units.getStore();
+    return around === undefined ? begin(run) : partOf(around, run);
+  };
   return {
     read: readersOf(createReaders(connection), units),
     stamps: { of: (subject) => committed.of(subject), inForce: () => units.getStore() === undefined },
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();
-      return unit === undefined ? begin((own) => work(asTransaction(own))) : within(unit, work);
+      return unit === undefined
+        ? begin((own) => work(asTransaction(own)))
+        : partOf(unit, (part) => work(asTransaction(part)));
     },
-    unitOfWork: (work) => begin((unit) => units.run(unit, () => work(asTransaction(unit)))),
+    unitOfWork: (work) => unitOfWork(work),
+    isolate: (work) => (units.getStore() === undefined ? work() : unitOfWork(() => work())),
     ping: async () => {
       await connection.raw('select 1');
     },
@@ -129,10 +141,10 @@ const asTransaction = ({ trx, read, tasks, touched }: Unit): Transaction => ({
 });
 
 /** A part that fails is undone by itself, so that whoever opened it may go on as after a transaction of its own. */
-function within<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const part = { tasks: [] as (() => unknown)[], touched: new Set<string>() };
+function partOf<T>(unit: Unit, work: (part: Unit) => Promise<T>): Promise<T> {
   return unit.trx.transaction(async (trx) => {
-    const result = await work(asTransaction({ trx, read: createReaders(trx), ...part }));
+    const part = { trx, read: createReaders(trx), tasks: [], touched: new Set<string>() } satisfies Unit;
+    const result = await work(part);
     unit.tasks.push(...part.tasks);
     for (const assistantId of part.touched) unit.touched.add(assistantId);
     return result;

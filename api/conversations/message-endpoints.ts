@@ -62,9 +62,10 @@ export const postMessage = defineEndpoint({
   operationId: 'postMessage',
   summary: 'Say something, and get a reply',
   description:
-    'The message is stored, and the reply made of the persona, the conversation, and what the documents and memories of the assistant say. It is answered when the reply is complete, or streamed: with `stream: true`, or with `Accept: text/event-stream`, as events `message` (both ids), `sources`, `delta` for each piece and at last `done` or `error` with the reply as it is stored. A reply that fails says so in its `error`; the message stays. When the client goes away the reply is cancelled. One conversation has one reply at a time; an archived one is restored.',
+    'The message is stored, and the reply made of the persona, the conversation, and what the documents and memories of the assistant say. It is answered when the reply is complete, or streamed: with `stream: true`, or with `Accept: text/event-stream`, as events `message` (both ids), `sources`, `delta` for each piece and at last `done` or `error` with the reply as it is stored. A reply that fails says so in its `error`; the message stays. When the client goes away the reply is cancelled. One conversation has one reply at a time; an archived one is restored. With an Idempotency-Key the reply is made to its end even when the client goes away, and the same request again gets the same message and reply: as a whole when it has ended, waiting up to 5 seconds for it, or as a stream that says the ids at once and the rest when it has ended.',
   // The reply takes as long as its provider does.
   streams: true,
+  keyKeeping: 'own',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',

@@ -41,6 +41,7 @@ const TAGS: Readonly<Record<string, string>> = {
   jobs: 'Work done in the background.',
   webhooks: 'Being told when jobs end.',
   admin: 'Queues and dead jobs, for administrators.',
+  batch: 'Several operations in one request.',
   search: 'Passages by meaning and by words.',
   health: 'For whatever watches over the process.',
   docs: 'This description.',

@@ -16,7 +16,7 @@ export async function collectEndpoints(): Promise<AnyEndpoint[]> {
   const endpoints: AnyEndpoint[] = [];
   for (const file of files) {
     const exported = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
-    endpoints.push(...Object.values(exported).filter(isEndpoint));
+    endpoints.push(...Object.values(exported).flat().filter(isEndpoint));
   }
   return endpoints;
 }

@@ -57,6 +57,9 @@ export interface Config {
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
     readonly highPriorityPerUser: number;
+    readonly batchesPerUser: number;
+    readonly batchTimeoutMs: number;
+    readonly batchResponseMaxBytes: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -233,6 +236,9 @@ function group(values: Values): Config {
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
       highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
+      batchesPerUser: get('BATCHES_PER_USER'),
+      batchTimeoutMs: get('BATCH_TIMEOUT_MS'),
+      batchResponseMaxBytes: get('BATCH_RESPONSE_MAX_BYTES'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {

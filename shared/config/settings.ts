@@ -288,6 +288,24 @@ export const settings = {
     '16',
     count(2),
   ),
+  BATCHES_PER_USER: plain(
+    'Limits',
+    'Batches of one user that one API process carries out at the same time.',
+    '4',
+    count(),
+  ),
+  BATCH_TIMEOUT_MS: plain(
+    'Limits',
+    'Time in ms after which no operation of a batch begins any more.',
+    '20000',
+    count(1, 50_000),
+  ),
+  BATCH_RESPONSE_MAX_BYTES: plain(
+    'Limits',
+    'Most bytes that the bodies in the answer to a batch have together; those that do not fit are left out.',
+    '4194304',
+    count(1024, 67_108_864),
+  ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',
     'Server-sent event streams one user may hold open per API process.',

@@ -84,7 +84,7 @@ export const errorCatalog = {
   'precondition.required': entry(
     428,
     'The change does not say which version it is made of',
-    'Read the resource and send its ETag in If-Match.',
+    'Read the resource and send its ETag in If-Match, or its version with an operation of many.',
   ),
   'idempotency.key_reused': entry(
     422,
@@ -101,6 +101,27 @@ export const errorCatalog = {
     409,
     'The request was carried out before, but its answer can no longer be read',
     'Look for what it made in the lists; do not send it again under another key.',
+  ),
+  'batch.unsupported': entry(
+    400,
+    'This operation cannot be part of a batch',
+    'Send it as a request of its own; see its description.',
+  ),
+  'batch.sensitive': entry(
+    400,
+    'An operation that asks for proof cannot be part of a batch',
+    'Send it as a request of its own, with a fresh password or signed.',
+  ),
+  'batch.rolled_back': entry(
+    424,
+    'Another operation of the batch failed, and nothing has happened',
+    'Correct the operation that has an error of its own, and send the batch again.',
+  ),
+  'batch.timed_out': entry(
+    503,
+    'The time of the batch was over before this operation began',
+    'Send the operation again, in a smaller batch or alone.',
+    { retryable: true },
   ),
   // accounts
   'auth.required': entry(401, 'Authentication is required', 'Log in and send the session cookie.'),

@@ -32,6 +32,9 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   getDeadLetter: 'wants a dead job; the answer is tagged as any other JSON',
   getEmbeddingModel: 'as getDeadLetter',
   listRefusedTexts: 'as getDeadLetter',
+  getDocsScript:
+    'the version in its address is known to the page alone; tests/acceptance/docs-in-browser.test.ts follows it',
+  getViewerStyle: 'as getDocsScript',
   listQueues: 'shows how long jobs have waited, which changes with the clock',
 };
 

@@ -469,6 +469,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/assistants/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['batchAssistants'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/auth/api-keys': {
     parameters: {
       query?: never;
@@ -789,6 +805,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['runOperations'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/conversations': {
     parameters: {
       query?: never;
@@ -863,6 +895,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['restoreConversation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/conversations/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['batchConversations'];
     delete?: never;
     options?: never;
     head?: never;
@@ -991,6 +1039,22 @@ export interface paths {
     get: operations['getDocumentText'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/documents/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['batchDocuments'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1333,6 +1397,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/memory-chains/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['batchMemoryChains'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages/{id}': {
     parameters: {
       query?: never;
@@ -1439,6 +1519,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['remixPrompt'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/prompts/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['batchPrompts'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1661,6 +1757,10 @@ export interface components {
         | 'idempotency.key_reused'
         | 'idempotency.in_progress'
         | 'idempotency.answer_lost'
+        | 'batch.unsupported'
+        | 'batch.sensitive'
+        | 'batch.rolled_back'
+        | 'batch.timed_out'
         | 'auth.required'
         | 'auth.invalid_credentials'
         | 'auth.session_expired'
@@ -8049,6 +8149,367 @@ export interface operations {
       };
     };
   };
+  batchAssistants: {
+    parameters: {
+      query?: {
+        deletes?: boolean;
+      };
+      header?: {
+        'content-digest'?: string;
+        'idempotency-key'?: string;
+        signature?: string;
+        'signature-input'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          atomic?: boolean;
+          operations: (
+            | {
+                capabilities?: {
+                  flags?: {
+                    [key: string]: boolean;
+                  };
+                  skills?: {
+                    /** @default 0.5 */
+                    confidence?: number;
+                    /** @default null */
+                    description?: string | null;
+                    name: string;
+                    /** @default [] */
+                    related_tools?: string[];
+                    /** @default [] */
+                    tags?: string[];
+                  }[];
+                  specialties?: string[];
+                  tools?: string[];
+                };
+                is_active?: boolean;
+                is_primary?: boolean;
+                /** @enum {string} */
+                memory_mode?: 'none' | 'session' | 'long_term';
+                min_score?: number | null;
+                name: string;
+                /** @enum {string} */
+                op: 'create';
+                parent_id?: string | null;
+                preferred_model?: string | null;
+                profile?: {
+                  avatar_style?: string | null;
+                  /** Format: uri */
+                  avatar_url?: string | null;
+                  description?: string | null;
+                  motto?: string | null;
+                  persona?: string | null;
+                  personality?: string | null;
+                  tone?: string | null;
+                  traits?: string[];
+                  values?: string[];
+                };
+                slug?: string;
+                system_prompt_id?: string | null;
+                /** @enum {string} */
+                thinking_style?: 'cot' | 'direct' | 'reflective';
+              }
+            | {
+                id: string;
+                is_active?: boolean;
+                is_primary?: boolean;
+                /** @enum {string} */
+                memory_mode?: 'none' | 'session' | 'long_term';
+                min_score?: number | null;
+                name?: string;
+                /** @enum {string} */
+                op: 'update';
+                parent_id?: string | null;
+                preferred_model?: string | null;
+                slug?: string;
+                system_prompt_id?: string | null;
+                /** @enum {string} */
+                thinking_style?: 'cot' | 'direct' | 'reflective';
+                version?: number;
+              }
+            | {
+                id: string;
+                /** @enum {string} */
+                op: 'delete';
+                version?: number;
+              }
+            | {
+                /** @enum {string} */
+                op: 'create' | 'update' | 'delete';
+              }
+          )[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              data: Record<string, never> | null;
+              error: {
+                /** @enum {string} */
+                code:
+                  | 'request.invalid'
+                  | 'request.malformed'
+                  | 'request.too_large'
+                  | 'request.timeout'
+                  | 'request.headers_too_large'
+                  | 'request.media_type'
+                  | 'request.not_acceptable'
+                  | 'request.rate_limited'
+                  | 'request.busy'
+                  | 'route.not_found'
+                  | 'route.method_not_allowed'
+                  | 'page.cursor_invalid'
+                  | 'precondition.failed'
+                  | 'precondition.required'
+                  | 'idempotency.key_reused'
+                  | 'idempotency.in_progress'
+                  | 'idempotency.answer_lost'
+                  | 'batch.unsupported'
+                  | 'batch.sensitive'
+                  | 'batch.rolled_back'
+                  | 'batch.timed_out'
+                  | 'auth.required'
+                  | 'auth.invalid_credentials'
+                  | 'auth.session_expired'
+                  | 'auth.csrf_invalid'
+                  | 'auth.origin_forbidden'
+                  | 'auth.session_required'
+                  | 'auth.ambiguous'
+                  | 'auth.key_invalid'
+                  | 'auth.key_expired'
+                  | 'auth.scope_missing'
+                  | 'auth.scope_exceeded'
+                  | 'auth.reauthentication_required'
+                  | 'auth.signature_required'
+                  | 'auth.signature_invalid'
+                  | 'auth.signature_expired'
+                  | 'auth.signature_replayed'
+                  | 'auth.password_weak'
+                  | 'auth.sign_up_closed'
+                  | 'auth.invitation_invalid'
+                  | 'auth.reset_invalid'
+                  | 'session.not_found'
+                  | 'auth.forbidden'
+                  | 'api_key.not_found'
+                  | 'api_key.too_many'
+                  | 'user.not_found'
+                  | 'user.deletion_pending'
+                  | 'export.not_found'
+                  | 'export.not_ready'
+                  | 'user.username_taken'
+                  | 'user.email_taken'
+                  | 'assistant.not_found'
+                  | 'assistant.slug_taken'
+                  | 'assistant.in_use'
+                  | 'assistant.cycle'
+                  | 'assistant.too_deep'
+                  | 'assistant.too_many_children'
+                  | 'prompt.not_found'
+                  | 'prompt.slug_taken'
+                  | 'prompt.in_use'
+                  | 'prompt.not_system'
+                  | 'memory.not_found'
+                  | 'memory.duplicate'
+                  | 'memory_chain.not_found'
+                  | 'memory_chain.automatic'
+                  | 'memory_chain.order_mismatch'
+                  | 'memory_chain.other_assistant'
+                  | 'memory_chain.empty'
+                  | 'document.not_found'
+                  | 'document.file_missing'
+                  | 'document.too_large'
+                  | 'document.empty'
+                  | 'document.type_unsupported'
+                  | 'document.type_mismatch'
+                  | 'document.encoding_invalid'
+                  | 'document.truncated'
+                  | 'document.damaged'
+                  | 'document.encrypted'
+                  | 'document.no_text'
+                  | 'document.too_many_pages'
+                  | 'document.too_much_text'
+                  | 'document.extraction_timeout'
+                  | 'document.extraction_memory'
+                  | 'document.extraction_crashed'
+                  | 'document.cancelled'
+                  | 'document.not_ready'
+                  | 'document.not_retryable'
+                  | 'document.pages_failed'
+                  | 'document.chunks_failed'
+                  | 'document.chunks_refused'
+                  | 'document.not_findable'
+                  | 'document.bytes_taken'
+                  | 'quota.exceeded'
+                  | 'quota.daily_exceeded'
+                  | 'job.not_found'
+                  | 'job.finished'
+                  | 'job.timeout'
+                  | 'job.worker_lost'
+                  | 'job.payload_invalid'
+                  | 'job.payload_unknown'
+                  | 'job.not_replayable'
+                  | 'job.priority_limit'
+                  | 'webhook.secret_missing'
+                  | 'webhook.url_forbidden'
+                  | 'webhook.unreachable'
+                  | 'webhook.throttled'
+                  | 'webhook.refused'
+                  | 'webhook.gone'
+                  | 'mail.unavailable'
+                  | 'embedding.unavailable'
+                  | 'embedding.throttled'
+                  | 'embedding.rejected'
+                  | 'embedding.dimension_mismatch'
+                  | 'embedding.model_unavailable'
+                  | 'embedding_model.not_found'
+                  | 'embedding_model.incomplete'
+                  | 'embedding_model.in_use'
+                  | 'embedding_model.dropping'
+                  | 'embedding_model.no_previous'
+                  | 'conversation.not_found'
+                  | 'conversation.archived'
+                  | 'conversation.busy'
+                  | 'conversation.full'
+                  | 'message.not_found'
+                  | 'message.not_pending'
+                  | 'message.not_a_reply'
+                  | 'message.interrupted'
+                  | 'completion.unavailable'
+                  | 'completion.throttled'
+                  | 'completion.rejected'
+                  | 'completion.context_exceeded'
+                  | 'assistant.inactive'
+                  | 'reflection.not_found'
+                  | 'reflection.pending'
+                  | 'reflection.idle'
+                  | 'reflection.no_material'
+                  | 'credential.not_found'
+                  | 'credential.label_taken'
+                  | 'credential.limit_reached'
+                  | 'credential.base_url_forbidden'
+                  | 'credential.rejected'
+                  | 'credential.key_missing'
+                  | 'credential.key_in_use'
+                  | 'credential.unreadable'
+                  | 'service.unavailable'
+                  | 'internal.error';
+                message: string;
+                remedy: string;
+              } | null;
+              index: number;
+              status: number;
+            }[];
+            meta: {
+              failed: number;
+              rolled_back: boolean;
+              succeeded: number;
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listApiKeys: {
     parameters: {
       query?: {
@@ -8098,6 +8559,7 @@ export interface operations {
                 | 'credentials:read'
                 | 'credentials:write'
                 | 'search'
+                | 'batch'
                 | 'admin:read'
                 | 'admin:write'
               )[];
@@ -8204,6 +8666,7 @@ export interface operations {
             | 'credentials:read'
             | 'credentials:write'
             | 'search'
+            | 'batch'
             | 'admin:read'
             | 'admin:write'
           )[];
@@ -8249,6 +8712,7 @@ export interface operations {
                 | 'credentials:read'
                 | 'credentials:write'
                 | 'search'
+                | 'batch'
                 | 'admin:read'
                 | 'admin:write'
               )[];
@@ -10513,6 +10977,151 @@ export interface operations {
       };
     };
   };
+  runOperations: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          atomic?: boolean;
+          operations: {
+            body?: Record<string, never>;
+            headers?: {
+              'accept-language'?: string;
+              'idempotency-key'?: string;
+              'if-match'?: string;
+              'if-none-match'?: string;
+            };
+            id?: string;
+            /** @enum {string} */
+            method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+            path: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              body: Record<string, never> | null;
+              body_omitted: boolean;
+              headers: {
+                [key: string]: string;
+              };
+              id: string | null;
+              status: number;
+            }[];
+            meta: {
+              failed: number;
+              rolled_back: boolean;
+              succeeded: number;
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listConversations: {
     parameters: {
       query?: {
@@ -11427,6 +12036,7 @@ export interface operations {
       };
       header?: {
         accept?: string;
+        'idempotency-key'?: string;
       };
       path: {
         id: string;
@@ -11674,6 +12284,14 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: {
         headers: {
           [name: string]: unknown;
@@ -11774,6 +12392,330 @@ export interface operations {
         };
       };
       406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  batchConversations: {
+    parameters: {
+      query?: {
+        deletes?: boolean;
+      };
+      header?: {
+        'content-digest'?: string;
+        'idempotency-key'?: string;
+        signature?: string;
+        'signature-input'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          atomic?: boolean;
+          operations: (
+            | {
+                assistant_id: string;
+                /** @enum {string} */
+                op: 'create';
+                title?: string;
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'update';
+                title: string;
+                version?: number;
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'archive';
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'restore';
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'delete';
+                version?: number;
+              }
+            | {
+                /** @enum {string} */
+                op: 'create' | 'update' | 'archive' | 'restore' | 'delete';
+              }
+          )[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              data: Record<string, never> | null;
+              error: {
+                /** @enum {string} */
+                code:
+                  | 'request.invalid'
+                  | 'request.malformed'
+                  | 'request.too_large'
+                  | 'request.timeout'
+                  | 'request.headers_too_large'
+                  | 'request.media_type'
+                  | 'request.not_acceptable'
+                  | 'request.rate_limited'
+                  | 'request.busy'
+                  | 'route.not_found'
+                  | 'route.method_not_allowed'
+                  | 'page.cursor_invalid'
+                  | 'precondition.failed'
+                  | 'precondition.required'
+                  | 'idempotency.key_reused'
+                  | 'idempotency.in_progress'
+                  | 'idempotency.answer_lost'
+                  | 'batch.unsupported'
+                  | 'batch.sensitive'
+                  | 'batch.rolled_back'
+                  | 'batch.timed_out'
+                  | 'auth.required'
+                  | 'auth.invalid_credentials'
+                  | 'auth.session_expired'
+                  | 'auth.csrf_invalid'
+                  | 'auth.origin_forbidden'
+                  | 'auth.session_required'
+                  | 'auth.ambiguous'
+                  | 'auth.key_invalid'
+                  | 'auth.key_expired'
+                  | 'auth.scope_missing'
+                  | 'auth.scope_exceeded'
+                  | 'auth.reauthentication_required'
+                  | 'auth.signature_required'
+                  | 'auth.signature_invalid'
+                  | 'auth.signature_expired'
+                  | 'auth.signature_replayed'
+                  | 'auth.password_weak'
+                  | 'auth.sign_up_closed'
+                  | 'auth.invitation_invalid'
+                  | 'auth.reset_invalid'
+                  | 'session.not_found'
+                  | 'auth.forbidden'
+                  | 'api_key.not_found'
+                  | 'api_key.too_many'
+                  | 'user.not_found'
+                  | 'user.deletion_pending'
+                  | 'export.not_found'
+                  | 'export.not_ready'
+                  | 'user.username_taken'
+                  | 'user.email_taken'
+                  | 'assistant.not_found'
+                  | 'assistant.slug_taken'
+                  | 'assistant.in_use'
+                  | 'assistant.cycle'
+                  | 'assistant.too_deep'
+                  | 'assistant.too_many_children'
+                  | 'prompt.not_found'
+                  | 'prompt.slug_taken'
+                  | 'prompt.in_use'
+                  | 'prompt.not_system'
+                  | 'memory.not_found'
+                  | 'memory.duplicate'
+                  | 'memory_chain.not_found'
+                  | 'memory_chain.automatic'
+                  | 'memory_chain.order_mismatch'
+                  | 'memory_chain.other_assistant'
+                  | 'memory_chain.empty'
+                  | 'document.not_found'
+                  | 'document.file_missing'
+                  | 'document.too_large'
+                  | 'document.empty'
+                  | 'document.type_unsupported'
+                  | 'document.type_mismatch'
+                  | 'document.encoding_invalid'
+                  | 'document.truncated'
+                  | 'document.damaged'
+                  | 'document.encrypted'
+                  | 'document.no_text'
+                  | 'document.too_many_pages'
+                  | 'document.too_much_text'
+                  | 'document.extraction_timeout'
+                  | 'document.extraction_memory'
+                  | 'document.extraction_crashed'
+                  | 'document.cancelled'
+                  | 'document.not_ready'
+                  | 'document.not_retryable'
+                  | 'document.pages_failed'
+                  | 'document.chunks_failed'
+                  | 'document.chunks_refused'
+                  | 'document.not_findable'
+                  | 'document.bytes_taken'
+                  | 'quota.exceeded'
+                  | 'quota.daily_exceeded'
+                  | 'job.not_found'
+                  | 'job.finished'
+                  | 'job.timeout'
+                  | 'job.worker_lost'
+                  | 'job.payload_invalid'
+                  | 'job.payload_unknown'
+                  | 'job.not_replayable'
+                  | 'job.priority_limit'
+                  | 'webhook.secret_missing'
+                  | 'webhook.url_forbidden'
+                  | 'webhook.unreachable'
+                  | 'webhook.throttled'
+                  | 'webhook.refused'
+                  | 'webhook.gone'
+                  | 'mail.unavailable'
+                  | 'embedding.unavailable'
+                  | 'embedding.throttled'
+                  | 'embedding.rejected'
+                  | 'embedding.dimension_mismatch'
+                  | 'embedding.model_unavailable'
+                  | 'embedding_model.not_found'
+                  | 'embedding_model.incomplete'
+                  | 'embedding_model.in_use'
+                  | 'embedding_model.dropping'
+                  | 'embedding_model.no_previous'
+                  | 'conversation.not_found'
+                  | 'conversation.archived'
+                  | 'conversation.busy'
+                  | 'conversation.full'
+                  | 'message.not_found'
+                  | 'message.not_pending'
+                  | 'message.not_a_reply'
+                  | 'message.interrupted'
+                  | 'completion.unavailable'
+                  | 'completion.throttled'
+                  | 'completion.rejected'
+                  | 'completion.context_exceeded'
+                  | 'assistant.inactive'
+                  | 'reflection.not_found'
+                  | 'reflection.pending'
+                  | 'reflection.idle'
+                  | 'reflection.no_material'
+                  | 'credential.not_found'
+                  | 'credential.label_taken'
+                  | 'credential.limit_reached'
+                  | 'credential.base_url_forbidden'
+                  | 'credential.rejected'
+                  | 'credential.key_missing'
+                  | 'credential.key_in_use'
+                  | 'credential.unreadable'
+                  | 'service.unavailable'
+                  | 'internal.error';
+                message: string;
+                remedy: string;
+              } | null;
+              index: number;
+              status: number;
+            }[];
+            meta: {
+              failed: number;
+              rolled_back: boolean;
+              succeeded: number;
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -13968,6 +14910,319 @@ export interface operations {
         };
       };
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  batchDocuments: {
+    parameters: {
+      query?: {
+        deletes?: boolean;
+      };
+      header?: {
+        'content-digest'?: string;
+        'idempotency-key'?: string;
+        signature?: string;
+        'signature-input'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          atomic?: boolean;
+          operations: (
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'update';
+                tags?: string[];
+                title?: string;
+                version?: number;
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'retry';
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'delete';
+                version?: number;
+              }
+            | {
+                /** @enum {string} */
+                op: 'update' | 'retry' | 'delete';
+              }
+          )[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              data: Record<string, never> | null;
+              error: {
+                /** @enum {string} */
+                code:
+                  | 'request.invalid'
+                  | 'request.malformed'
+                  | 'request.too_large'
+                  | 'request.timeout'
+                  | 'request.headers_too_large'
+                  | 'request.media_type'
+                  | 'request.not_acceptable'
+                  | 'request.rate_limited'
+                  | 'request.busy'
+                  | 'route.not_found'
+                  | 'route.method_not_allowed'
+                  | 'page.cursor_invalid'
+                  | 'precondition.failed'
+                  | 'precondition.required'
+                  | 'idempotency.key_reused'
+                  | 'idempotency.in_progress'
+                  | 'idempotency.answer_lost'
+                  | 'batch.unsupported'
+                  | 'batch.sensitive'
+                  | 'batch.rolled_back'
+                  | 'batch.timed_out'
+                  | 'auth.required'
+                  | 'auth.invalid_credentials'
+                  | 'auth.session_expired'
+                  | 'auth.csrf_invalid'
+                  | 'auth.origin_forbidden'
+                  | 'auth.session_required'
+                  | 'auth.ambiguous'
+                  | 'auth.key_invalid'
+                  | 'auth.key_expired'
+                  | 'auth.scope_missing'
+                  | 'auth.scope_exceeded'
+                  | 'auth.reauthentication_required'
+                  | 'auth.signature_required'
+                  | 'auth.signature_invalid'
+                  | 'auth.signature_expired'
+                  | 'auth.signature_replayed'
+                  | 'auth.password_weak'
+                  | 'auth.sign_up_closed'
+                  | 'auth.invitation_invalid'
+                  | 'auth.reset_invalid'
+                  | 'session.not_found'
+                  | 'auth.forbidden'
+                  | 'api_key.not_found'
+                  | 'api_key.too_many'
+                  | 'user.not_found'
+                  | 'user.deletion_pending'
+                  | 'export.not_found'
+                  | 'export.not_ready'
+                  | 'user.username_taken'
+                  | 'user.email_taken'
+                  | 'assistant.not_found'
+                  | 'assistant.slug_taken'
+                  | 'assistant.in_use'
+                  | 'assistant.cycle'
+                  | 'assistant.too_deep'
+                  | 'assistant.too_many_children'
+                  | 'prompt.not_found'
+                  | 'prompt.slug_taken'
+                  | 'prompt.in_use'
+                  | 'prompt.not_system'
+                  | 'memory.not_found'
+                  | 'memory.duplicate'
+                  | 'memory_chain.not_found'
+                  | 'memory_chain.automatic'
+                  | 'memory_chain.order_mismatch'
+                  | 'memory_chain.other_assistant'
+                  | 'memory_chain.empty'
+                  | 'document.not_found'
+                  | 'document.file_missing'
+                  | 'document.too_large'
+                  | 'document.empty'
+                  | 'document.type_unsupported'
+                  | 'document.type_mismatch'
+                  | 'document.encoding_invalid'
+                  | 'document.truncated'
+                  | 'document.damaged'
+                  | 'document.encrypted'
+                  | 'document.no_text'
+                  | 'document.too_many_pages'
+                  | 'document.too_much_text'
+                  | 'document.extraction_timeout'
+                  | 'document.extraction_memory'
+                  | 'document.extraction_crashed'
+                  | 'document.cancelled'
+                  | 'document.not_ready'
+                  | 'document.not_retryable'
+                  | 'document.pages_failed'
+                  | 'document.chunks_failed'
+                  | 'document.chunks_refused'
+                  | 'document.not_findable'
+                  | 'document.bytes_taken'
+                  | 'quota.exceeded'
+                  | 'quota.daily_exceeded'
+                  | 'job.not_found'
+                  | 'job.finished'
+                  | 'job.timeout'
+                  | 'job.worker_lost'
+                  | 'job.payload_invalid'
+                  | 'job.payload_unknown'
+                  | 'job.not_replayable'
+                  | 'job.priority_limit'
+                  | 'webhook.secret_missing'
+                  | 'webhook.url_forbidden'
+                  | 'webhook.unreachable'
+                  | 'webhook.throttled'
+                  | 'webhook.refused'
+                  | 'webhook.gone'
+                  | 'mail.unavailable'
+                  | 'embedding.unavailable'
+                  | 'embedding.throttled'
+                  | 'embedding.rejected'
+                  | 'embedding.dimension_mismatch'
+                  | 'embedding.model_unavailable'
+                  | 'embedding_model.not_found'
+                  | 'embedding_model.incomplete'
+                  | 'embedding_model.in_use'
+                  | 'embedding_model.dropping'
+                  | 'embedding_model.no_previous'
+                  | 'conversation.not_found'
+                  | 'conversation.archived'
+                  | 'conversation.busy'
+                  | 'conversation.full'
+                  | 'message.not_found'
+                  | 'message.not_pending'
+                  | 'message.not_a_reply'
+                  | 'message.interrupted'
+                  | 'completion.unavailable'
+                  | 'completion.throttled'
+                  | 'completion.rejected'
+                  | 'completion.context_exceeded'
+                  | 'assistant.inactive'
+                  | 'reflection.not_found'
+                  | 'reflection.pending'
+                  | 'reflection.idle'
+                  | 'reflection.no_material'
+                  | 'credential.not_found'
+                  | 'credential.label_taken'
+                  | 'credential.limit_reached'
+                  | 'credential.base_url_forbidden'
+                  | 'credential.rejected'
+                  | 'credential.key_missing'
+                  | 'credential.key_in_use'
+                  | 'credential.unreadable'
+                  | 'service.unavailable'
+                  | 'internal.error';
+                message: string;
+                remedy: string;
+              } | null;
+              index: number;
+              status: number;
+            }[];
+            meta: {
+              failed: number;
+              rolled_back: boolean;
+              succeeded: number;
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -16521,12 +17776,14 @@ export interface operations {
                 title?: string | null;
                 /** @enum {string} */
                 type?: 'note' | 'fact' | 'preference' | 'event' | 'insight' | 'task' | 'summary';
+                version?: number;
               }
             | {
                 /** Format: uuid */
                 id: string;
                 /** @enum {string} */
                 op: 'delete';
+                version?: number;
               }
             | {
                 /** @enum {string} */
@@ -16608,6 +17865,10 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'batch.unsupported'
+                  | 'batch.sensitive'
+                  | 'batch.rolled_back'
+                  | 'batch.timed_out'
                   | 'auth.required'
                   | 'auth.invalid_credentials'
                   | 'auth.session_expired'
@@ -18480,6 +19741,328 @@ export interface operations {
       };
     };
   };
+  batchMemoryChains: {
+    parameters: {
+      query?: {
+        deletes?: boolean;
+      };
+      header?: {
+        'content-digest'?: string;
+        'idempotency-key'?: string;
+        signature?: string;
+        'signature-input'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          atomic?: boolean;
+          operations: (
+            | {
+                assistant_id: string;
+                description?: string | null;
+                exclude_types?: ('note' | 'fact' | 'preference' | 'event' | 'insight' | 'task' | 'summary')[];
+                filter_tags?: string[];
+                /** @enum {string} */
+                mode?: 'manual' | 'automatic';
+                /** @enum {string} */
+                op: 'create';
+                title: string;
+              }
+            | {
+                description?: string | null;
+                exclude_types?: ('note' | 'fact' | 'preference' | 'event' | 'insight' | 'task' | 'summary')[];
+                filter_tags?: string[];
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                mode?: 'manual' | 'automatic';
+                /** @enum {string} */
+                op: 'update';
+                title?: string;
+                version?: number;
+              }
+            | {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                op: 'delete';
+                version?: number;
+              }
+            | {
+                /** @enum {string} */
+                op: 'create' | 'update' | 'delete';
+              }
+          )[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              data: Record<string, never> | null;
+              error: {
+                /** @enum {string} */
+                code:
+                  | 'request.invalid'
+                  | 'request.malformed'
+                  | 'request.too_large'
+                  | 'request.timeout'
+                  | 'request.headers_too_large'
+                  | 'request.media_type'
+                  | 'request.not_acceptable'
+                  | 'request.rate_limited'
+                  | 'request.busy'
+                  | 'route.not_found'
+                  | 'route.method_not_allowed'
+                  | 'page.cursor_invalid'
+                  | 'precondition.failed'
+                  | 'precondition.required'
+                  | 'idempotency.key_reused'
+                  | 'idempotency.in_progress'
+                  | 'idempotency.answer_lost'
+                  | 'batch.unsupported'
+                  | 'batch.sensitive'
+                  | 'batch.rolled_back'
+                  | 'batch.timed_out'
+                  | 'auth.required'
+                  | 'auth.invalid_credentials'
+                  | 'auth.session_expired'
+                  | 'auth.csrf_invalid'
+                  | 'auth.origin_forbidden'
+                  | 'auth.session_required'
+                  | 'auth.ambiguous'
+                  | 'auth.key_invalid'
+                  | 'auth.key_expired'
+                  | 'auth.scope_missing'
+                  | 'auth.scope_exceeded'
+                  | 'auth.reauthentication_required'
+                  | 'auth.signature_required'
+                  | 'auth.signature_invalid'
+                  | 'auth.signature_expired'
+                  | 'auth.signature_replayed'
+                  | 'auth.password_weak'
+                  | 'auth.sign_up_closed'
+                  | 'auth.invitation_invalid'
+                  | 'auth.reset_invalid'
+                  | 'session.not_found'
+                  | 'auth.forbidden'
+                  | 'api_key.not_found'
+                  | 'api_key.too_many'
+                  | 'user.not_found'
+                  | 'user.deletion_pending'
+                  | 'export.not_found'
+                  | 'export.not_ready'
+                  | 'user.username_taken'
+                  | 'user.email_taken'
+                  | 'assistant.not_found'
+                  | 'assistant.slug_taken'
+                  | 'assistant.in_use'
+                  | 'assistant.cycle'
+                  | 'assistant.too_deep'
+                  | 'assistant.too_many_children'
+                  | 'prompt.not_found'
+                  | 'prompt.slug_taken'
+                  | 'prompt.in_use'
+                  | 'prompt.not_system'
+                  | 'memory.not_found'
+                  | 'memory.duplicate'
+                  | 'memory_chain.not_found'
+                  | 'memory_chain.automatic'
+                  | 'memory_chain.order_mismatch'
+                  | 'memory_chain.other_assistant'
+                  | 'memory_chain.empty'
+                  | 'document.not_found'
+                  | 'document.file_missing'
+                  | 'document.too_large'
+                  | 'document.empty'
+                  | 'document.type_unsupported'
+                  | 'document.type_mismatch'
+                  | 'document.encoding_invalid'
+                  | 'document.truncated'
+                  | 'document.damaged'
+                  | 'document.encrypted'
+                  | 'document.no_text'
+                  | 'document.too_many_pages'
+                  | 'document.too_much_text'
+                  | 'document.extraction_timeout'
+                  | 'document.extraction_memory'
+                  | 'document.extraction_crashed'
+                  | 'document.cancelled'
+                  | 'document.not_ready'
+                  | 'document.not_retryable'
+                  | 'document.pages_failed'
+                  | 'document.chunks_failed'
+                  | 'document.chunks_refused'
+                  | 'document.not_findable'
+                  | 'document.bytes_taken'
+                  | 'quota.exceeded'
+                  | 'quota.daily_exceeded'
+                  | 'job.not_found'
+                  | 'job.finished'
+                  | 'job.timeout'
+                  | 'job.worker_lost'
+                  | 'job.payload_invalid'
+                  | 'job.payload_unknown'
+                  | 'job.not_replayable'
+                  | 'job.priority_limit'
+                  | 'webhook.secret_missing'
+                  | 'webhook.url_forbidden'
+                  | 'webhook.unreachable'
+                  | 'webhook.throttled'
+                  | 'webhook.refused'
+                  | 'webhook.gone'
+                  | 'mail.unavailable'
+                  | 'embedding.unavailable'
+                  | 'embedding.throttled'
+                  | 'embedding.rejected'
+                  | 'embedding.dimension_mismatch'
+                  | 'embedding.model_unavailable'
+                  | 'embedding_model.not_found'
+                  | 'embedding_model.incomplete'
+                  | 'embedding_model.in_use'
+                  | 'embedding_model.dropping'
+                  | 'embedding_model.no_previous'
+                  | 'conversation.not_found'
+                  | 'conversation.archived'
+                  | 'conversation.busy'
+                  | 'conversation.full'
+                  | 'message.not_found'
+                  | 'message.not_pending'
+                  | 'message.not_a_reply'
+                  | 'message.interrupted'
+                  | 'completion.unavailable'
+                  | 'completion.throttled'
+                  | 'completion.rejected'
+                  | 'completion.context_exceeded'
+                  | 'assistant.inactive'
+                  | 'reflection.not_found'
+                  | 'reflection.pending'
+                  | 'reflection.idle'
+                  | 'reflection.no_material'
+                  | 'credential.not_found'
+                  | 'credential.label_taken'
+                  | 'credential.limit_reached'
+                  | 'credential.base_url_forbidden'
+                  | 'credential.rejected'
+                  | 'credential.key_missing'
+                  | 'credential.key_in_use'
+                  | 'credential.unreadable'
+                  | 'service.unavailable'
+                  | 'internal.error';
+                message: string;
+                remedy: string;
+              } | null;
+              index: number;
+              status: number;
+            }[];
+            meta: {
+              failed: number;
+              rolled_back: boolean;
+              succeeded: number;
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getMessage: {
     parameters: {
       query?: {
@@ -19855,6 +21438,325 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  batchPrompts: {
+    parameters: {
+      query?: {
+        deletes?: boolean;
+      };
+      header?: {
+        'content-digest'?: string;
+        'idempotency-key'?: string;
+        signature?: string;
+        'signature-input'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          atomic?: boolean;
+          operations: (
+            | {
+                content: string;
+                /** @enum {string} */
+                op: 'create';
+                slug?: string;
+                tags?: string[];
+                title: string;
+                /** @enum {string} */
+                type?: 'system' | 'user' | 'assistant';
+              }
+            | {
+                content?: string;
+                id: string;
+                /** @enum {string} */
+                op: 'update';
+                slug?: string;
+                tags?: string[];
+                title?: string;
+                /** @enum {string} */
+                type?: 'system' | 'user' | 'assistant';
+                version?: number;
+              }
+            | {
+                id: string;
+                /** @enum {string} */
+                op: 'delete';
+                version?: number;
+              }
+            | {
+                /** @enum {string} */
+                op: 'create' | 'update' | 'delete';
+              }
+          )[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              data: Record<string, never> | null;
+              error: {
+                /** @enum {string} */
+                code:
+                  | 'request.invalid'
+                  | 'request.malformed'
+                  | 'request.too_large'
+                  | 'request.timeout'
+                  | 'request.headers_too_large'
+                  | 'request.media_type'
+                  | 'request.not_acceptable'
+                  | 'request.rate_limited'
+                  | 'request.busy'
+                  | 'route.not_found'
+                  | 'route.method_not_allowed'
+                  | 'page.cursor_invalid'
+                  | 'precondition.failed'
+                  | 'precondition.required'
+                  | 'idempotency.key_reused'
+                  | 'idempotency.in_progress'
+                  | 'idempotency.answer_lost'
+                  | 'batch.unsupported'
+                  | 'batch.sensitive'
+                  | 'batch.rolled_back'
+                  | 'batch.timed_out'
+                  | 'auth.required'
+                  | 'auth.invalid_credentials'
+                  | 'auth.session_expired'
+                  | 'auth.csrf_invalid'
+                  | 'auth.origin_forbidden'
+                  | 'auth.session_required'
+                  | 'auth.ambiguous'
+                  | 'auth.key_invalid'
+                  | 'auth.key_expired'
+                  | 'auth.scope_missing'
+                  | 'auth.scope_exceeded'
+                  | 'auth.reauthentication_required'
+                  | 'auth.signature_required'
+                  | 'auth.signature_invalid'
+                  | 'auth.signature_expired'
+                  | 'auth.signature_replayed'
+                  | 'auth.password_weak'
+                  | 'auth.sign_up_closed'
+                  | 'auth.invitation_invalid'
+                  | 'auth.reset_invalid'
+                  | 'session.not_found'
+                  | 'auth.forbidden'
+                  | 'api_key.not_found'
+                  | 'api_key.too_many'
+                  | 'user.not_found'
+                  | 'user.deletion_pending'
+                  | 'export.not_found'
+                  | 'export.not_ready'
+                  | 'user.username_taken'
+                  | 'user.email_taken'
+                  | 'assistant.not_found'
+                  | 'assistant.slug_taken'
+                  | 'assistant.in_use'
+                  | 'assistant.cycle'
+                  | 'assistant.too_deep'
+                  | 'assistant.too_many_children'
+                  | 'prompt.not_found'
+                  | 'prompt.slug_taken'
+                  | 'prompt.in_use'
+                  | 'prompt.not_system'
+                  | 'memory.not_found'
+                  | 'memory.duplicate'
+                  | 'memory_chain.not_found'
+                  | 'memory_chain.automatic'
+                  | 'memory_chain.order_mismatch'
+                  | 'memory_chain.other_assistant'
+                  | 'memory_chain.empty'
+                  | 'document.not_found'
+                  | 'document.file_missing'
+                  | 'document.too_large'
+                  | 'document.empty'
+                  | 'document.type_unsupported'
+                  | 'document.type_mismatch'
+                  | 'document.encoding_invalid'
+                  | 'document.truncated'
+                  | 'document.damaged'
+                  | 'document.encrypted'
+                  | 'document.no_text'
+                  | 'document.too_many_pages'
+                  | 'document.too_much_text'
+                  | 'document.extraction_timeout'
+                  | 'document.extraction_memory'
+                  | 'document.extraction_crashed'
+                  | 'document.cancelled'
+                  | 'document.not_ready'
+                  | 'document.not_retryable'
+                  | 'document.pages_failed'
+                  | 'document.chunks_failed'
+                  | 'document.chunks_refused'
+                  | 'document.not_findable'
+                  | 'document.bytes_taken'
+                  | 'quota.exceeded'
+                  | 'quota.daily_exceeded'
+                  | 'job.not_found'
+                  | 'job.finished'
+                  | 'job.timeout'
+                  | 'job.worker_lost'
+                  | 'job.payload_invalid'
+                  | 'job.payload_unknown'
+                  | 'job.not_replayable'
+                  | 'job.priority_limit'
+                  | 'webhook.secret_missing'
+                  | 'webhook.url_forbidden'
+                  | 'webhook.unreachable'
+                  | 'webhook.throttled'
+                  | 'webhook.refused'
+                  | 'webhook.gone'
+                  | 'mail.unavailable'
+                  | 'embedding.unavailable'
+                  | 'embedding.throttled'
+                  | 'embedding.rejected'
+                  | 'embedding.dimension_mismatch'
+                  | 'embedding.model_unavailable'
+                  | 'embedding_model.not_found'
+                  | 'embedding_model.incomplete'
+                  | 'embedding_model.in_use'
+                  | 'embedding_model.dropping'
+                  | 'embedding_model.no_previous'
+                  | 'conversation.not_found'
+                  | 'conversation.archived'
+                  | 'conversation.busy'
+                  | 'conversation.full'
+                  | 'message.not_found'
+                  | 'message.not_pending'
+                  | 'message.not_a_reply'
+                  | 'message.interrupted'
+                  | 'completion.unavailable'
+                  | 'completion.throttled'
+                  | 'completion.rejected'
+                  | 'completion.context_exceeded'
+                  | 'assistant.inactive'
+                  | 'reflection.not_found'
+                  | 'reflection.pending'
+                  | 'reflection.idle'
+                  | 'reflection.no_material'
+                  | 'credential.not_found'
+                  | 'credential.label_taken'
+                  | 'credential.limit_reached'
+                  | 'credential.base_url_forbidden'
+                  | 'credential.rejected'
+                  | 'credential.key_missing'
+                  | 'credential.key_in_use'
+                  | 'credential.unreadable'
+                  | 'service.unavailable'
+                  | 'internal.error';
+                message: string;
+                remedy: string;
+              } | null;
+              index: number;
+              status: number;
+            }[];
+            meta: {
+              failed: number;
+              rolled_back: boolean;
+              succeeded: number;
+            };
+          };
+        };
+      };
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
         headers: {
           [name: string]: unknown;
         };
