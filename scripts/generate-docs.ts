@@ -66,6 +66,7 @@ export const ERROR_GROUPS: Readonly<Record<string, string>> = {
   page: 'Pages of lists',
   precondition: 'Conditional requests',
   idempotency: 'Idempotency keys',
+  batch: 'Batches',
   api_key: 'API keys',
   prompt: 'Prompts',
   memory: 'Memories',

@@ -61,8 +61,7 @@ export const paramsOf = ({ path }: AnyEndpoint): string[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 
 /** Whether an endpoint looks at the version that its caller expects. */
-export const takesVersion = ({ headers }: AnyEndpoint): boolean =>
-  Object.keys((headers?.describe().keys ?? {}) as object).includes('if-match');
+export const takesVersion = ({ precondition }: AnyEndpoint): boolean => precondition;
 
 function operationSchema(op: string, endpoint: AnyEndpoint): Joi.ObjectSchema {
   const version = Joi.number()

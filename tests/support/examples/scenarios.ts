@@ -227,6 +227,18 @@ const conversations: Readonly<Record<string, Scenario>> = {
   ),
 };
 
+const batches: Readonly<Record<string, Scenario>> = {
+  runOperations: nothing,
+  batchAssistants: nothing,
+  batchPrompts: nothing,
+  batchConversations: nothing,
+  batchMemoryChains: nothing,
+  batchDocuments: async ({ document }) => {
+    const operation = { op: 'update', id: (await document()).id, version: 1, title: 'Handbook' };
+    return { real: { operations: [operation] } };
+  },
+};
+
 /** These need no worker, or that none takes away what they need. */
 export const withoutWorker: Readonly<Record<string, Scenario>> = {
   ...auth,
@@ -234,6 +246,7 @@ export const withoutWorker: Readonly<Record<string, Scenario>> = {
   ...prompts,
   ...memories,
   ...conversations,
+  ...batches,
   uploadDocument: ({ owner }) => Promise.resolve({ real: { assistant_id: owner.assistantId } }),
   deleteDocument: byId(async ({ document }) => (await document()).id),
   getJob: byId(async ({ document }) => (await document()).jobId),
