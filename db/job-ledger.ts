@@ -31,6 +31,14 @@ export function createJobLedger(connection: Knex): JobLedger {
       );
       return result.rowCount === 1;
     },
+    lost: async (claims) => {
+      const { rows } = await connection.raw<{ rows: { id: string }[] }>(
+        `select jobs.id from jobs join unnest(?::uuid[], ?::bigint[]) as held (id, fence) on held.id = jobs.id
+         where jobs.fence <> held.fence or jobs.status not in ('running', 'succeeded')`,
+        [claims.map(({ job }) => job.id), claims.map(({ fence }) => fence)],
+      );
+      return rows.map(({ id }) => id);
+    },
     complete: async ({ job, fence }) => {
       // Most handlers have ended their job with its effect, and then there is nothing to lock.
       const own = connection('jobs').where({ id: job.id, fence, status: 'running' });

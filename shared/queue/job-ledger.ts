@@ -59,6 +59,8 @@ export interface JobLedger {
   claim(id: string, leaseMs: number, worker?: string): Promise<ClaimResult>;
   /** Prolongs the lease and stores the progress; false when the job is no longer the caller's. */
   renew(claim: Claim, leaseMs: number, progress: JobProgress | null): Promise<boolean>;
+  /** Ids of the jobs that are cancelled, put back or another's now; not of those that have ended well under their claim. */
+  lost(claims: readonly Claim[]): Promise<string[]>;
   /** Ends a job that its handler has not ended itself; nothing happens when it has. */
   complete(claim: Claim): Promise<void>;
   /** Records a failed attempt and what follows from it; one that only has to wait counts neither as attempt nor as failure. */

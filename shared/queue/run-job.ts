@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { findJobKind, jobCatalog } from './catalog.ts';
 import type { JobPayloads, RunnableJobType } from './catalog.ts';
+import type { ClaimWatch } from './claim-watch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { JobHandler, JobHandlers } from './job-handler.ts';
 import type { Claim, JobLedger } from './job-ledger.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly leaseMs: number;
+  /** Notices cancellations between two heartbeats. */
+  readonly watch?: ClaimWatch;
   /** Name of this process in the history of jobs. */
   readonly worker?: string;
 }
@@ -90,6 +93,7 @@ async function attempt(
   const timeout = AbortSignal.timeout(kind.timeoutMs);
   const signal = AbortSignal.any([shutdown, lost.signal, timeout]);
   using heartbeat = startHeartbeat(options, claim, lost, logger);
+  using _watched = options.watch?.add(claim, lost);
   try {
     const payload = parsePayload(options, claim);
     const handler = options.handlers[type] as JobHandler<RunnableJobType>;
