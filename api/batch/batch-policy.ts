@@ -6,6 +6,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 /** Why an endpoint cannot be an operation of a batch, in words for its client; undefined when it can. */
 export function batchObstacle(endpoint: AnyEndpoint, isAtomic: boolean): string | undefined {
   if (endpoint.isBatch) return 'A batch cannot hold another one.';
+  if (endpoint.deprecation !== undefined) return 'Its address is one of before.';
   if (endpoint.auth !== 'user' && endpoint.auth !== 'admin')
     return 'Logins and what is public have nothing to do in a batch.';
   if (showsSecrets(endpoint) || endpoint.path.startsWith('/auth/'))

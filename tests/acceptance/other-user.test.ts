@@ -176,7 +176,6 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     const endpoints = stage.app.endpoints.filter(
       (endpoint) =>
         endpoint.fullPath.includes('/:') &&
-        endpoint.deprecation === undefined &&
         endpoint.ownership === 'own' &&
         batchObstacle(endpoint, true) === undefined &&
         !asksForProof(endpoint, endpoint.example.query ?? {}),

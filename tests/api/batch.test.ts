@@ -3,6 +3,7 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import { batchObstacle } from '#api/batch/batch-policy.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
 import { registerUser } from '#tests/support/http-client.ts';
+import { holdLock } from '#tests/support/held-lock.ts';
 import type { Json, TestResponse, TestUser } from '#tests/support/http-client.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
 import type { TestApp } from '#tests/support/test-app.ts';
@@ -351,11 +352,19 @@ test('an answer has an end: bodies that do not fit are left out, their effects s
 });
 
 test('when the time is over nothing begins any more, and an atomic batch is undone', async () => {
-  // More than it takes to begin, and less than the first operation does.
-  await using app = await startTestApp({ BATCH_TIMEOUT_MS: '2' });
+  const timeoutMs = 1_000;
+  await using app = await startTestApp({ BATCH_TIMEOUT_MS: String(timeoutMs) });
   const user = await registerUser(app);
-  const send = (atomic: boolean) =>
-    user.client.post('batch', { operations: [prompt('C'), prompt('D')], atomic });
+  /** The first operation has to wait for as long as all may take. */
+  const send = async (atomic: boolean): Promise<TestResponse> => {
+    await using lock = await holdLock(app.database.url, 'lock table prompts in share mode');
+    const began = performance.now();
+    const answer = user.client.post('batch', { operations: [prompt('C'), prompt('D')], atomic });
+    await lock.waiting(1);
+    await waitFor(() => performance.now() - began > timeoutMs * 2, { description: 'the time to be over' });
+    await lock.release();
+    return await answer;
+  };
   const late = await send(false);
   assert.deepEqual(codesOf(late), [undefined, 'batch.timed_out']);
   assert.ok(Number(late.body.data[1].headers['retry-after']) > 0);

@@ -136,6 +136,7 @@ suite('ASVS 5.0 1.2.4, promise 36: SQL injection', () => {
       const operations = slice.map(({ endpoint, options: { json } }) => ({
         method: endpoint.method,
         path: examplePath(endpoint),
+        ...(endpoint.precondition ? { headers: { 'if-match': '*' } } : {}),
         ...(json === undefined ? {} : { body: json }),
       }));
       const { status, body } = await user.client.post('batch', { operations });
