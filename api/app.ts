@@ -8,6 +8,10 @@ import { mountAssistantMetrics } from './assistants/metrics-router.ts';
 import { mountFamilies } from './assistants/family-router.ts';
 import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
+import { mountBatch } from './batch/batch-router.ts';
+import { bulks } from './batch/bulk-endpoints.ts';
+import { mountBulk } from './batch/bulk-router.ts';
+import { createRunBatch } from './batch/run-batch.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountConversations } from './conversations/conversation-router.ts';
 import { mountMessages } from './conversations/message-router.ts';
@@ -74,6 +78,7 @@ export function createApp(context: ApiContext): Api {
     },
     useNonce: services.apiKeys.useNonce,
   });
+  const versions = context.database.read.resourceVersions;
   mountHealth(routes.mount, context.readiness);
   mountAuth(routes.mount, {
     auth: services.auth,
@@ -85,24 +90,27 @@ export function createApp(context: ApiContext): Api {
   mountApiKeys(routes.mount, services.apiKeys);
   mountAudit(routes.mount, context.database.read.audit);
   mountAccount(routes.mount, services.account, cookies);
-  mountAssistants(routes.mount, services.assistants);
+  mountAssistants(routes.mount, services.assistants, versions);
   mountAssistantMetrics(routes.mount, context.database.read);
-  mountParts(routes.mount, services.assistantParts);
+  mountParts(routes.mount, services.assistantParts, versions);
   mountFamilies(routes.mount, services.assistantFamilies, services.assistants);
-  mountPrompts(routes.mount, services.prompts);
-  mountDocuments(routes.mount, services.documents);
+  mountPrompts(routes.mount, services.prompts, versions);
+  mountDocuments(routes.mount, services.documents, versions);
   mountEmbeddingModels(routes.mount, services.embeddingModels);
-  mountCredentials(routes.mount, services.credentials);
+  mountCredentials(routes.mount, services.credentials, versions);
   mountJobs(routes.mount, services.jobs);
   mountSearch(routes.mount, services.search);
   mountReflections(routes.mount, services.reflections);
-  mountConversations(routes.mount, services.conversations);
+  mountConversations(routes.mount, services.conversations, versions);
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
-  mountMemories(routes.mount, services);
-  mountMemoryChains(routes.mount, services.memoryChains);
+  mountMemories(routes.mount, services, versions);
+  mountMemoryChains(routes.mount, services.memoryChains, versions);
   mountGraphql(routes.mount, createGraphqlService(context));
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
+  const batching = { operations: routes.operations, runBatch: createRunBatch(context) };
+  mountBatch(routes.mount, { ...batching, responseMaxBytes: config.limits.batchResponseMaxBytes });
+  for (const bulk of bulks) mountBulk(routes.mount, bulk, { ...batching, publicUrl: config.api.publicUrl });
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

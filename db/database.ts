@@ -8,6 +8,8 @@ import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
+import type { Stamps } from '#shared/cache/cache-subject.ts';
+import { createCacheStamps } from './cache-stamps.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
 import { createReaders, createWriters } from './stores.ts';
@@ -23,6 +25,8 @@ export interface Transaction extends Writers {
 
 export interface Database extends AsyncDisposable {
   readonly read: Readers;
+  /** What tells whether cached values are still good. */
+  readonly stamps: Stamps;
   /** The jobs table as the queue sees it. */
   readonly ledger: JobLedger;
   /**
@@ -35,6 +39,8 @@ export interface Database extends AsyncDisposable {
    * Makes everything that `work` does one transaction: the transactions it opens become parts of this one, and what it
    * reads through `read` sees what it has written. For the few places that must commit several use cases together.
    *
+   * Inside another unit it is a part of that one, which is undone by itself when it fails.
+   *
    * @throws as `transaction` does; then nothing that was done inside has happened
    */
   unitOfWork<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -45,6 +51,8 @@ export interface Database extends AsyncDisposable {
    * @throws as `work` does; statements that were stopped fail as those of a database that is away
    */
   within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
+  /** Inside a unit of work makes `work` a part that is undone by itself when it fails; elsewhere only runs it. */
+  isolate<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
@@ -72,6 +80,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   measureQueries(connection, options.metrics);
   const units = new AsyncLocalStorage<Unit>();
   const within = limitStatements(connection);
+  const committed = createCacheStamps(connection);
   const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const tasks: (() => unknown)[] = [];
     const result = await connection.transaction(async (trx) => {
@@ -84,14 +93,23 @@ export function createDatabase(options: DatabaseOptions): Database {
     for (const task of tasks) await runAfterCommit(task, options.logger);
     return result;
   };
+  const unitOfWork = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const run = (unit: Unit): Promise<T> => units.run(unit, () => work(asTransaction(unit)));
+    const around = units.getStore();
+    return around === undefined ? begin(run) : partOf(around, run);
+  };
   return {
     read: readersOf(createReaders(connection), units),
+    stamps: { of: (subject) => committed.of(subject), inForce: () => units.getStore() === undefined },
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();
-      return unit === undefined ? begin((own) => work(asTransaction(own))) : asPart(unit, work);
+      return unit === undefined
+        ? begin((own) => work(asTransaction(own)))
+        : partOf(unit, (part) => work(asTransaction(part)));
     },
-    unitOfWork: (work) => begin((unit) => units.run(unit, () => work(asTransaction(unit)))),
+    unitOfWork: (work) => unitOfWork(work),
+    isolate: (work) => (units.getStore() === undefined ? work() : unitOfWork(() => work())),
     within,
     ping: async () => {
       await connection.raw('select 1');
@@ -132,10 +150,10 @@ const asTransaction = ({ trx, read, tasks, touched }: Unit): Transaction => ({
 });
 
 /** A part that fails is undone by itself, so that whoever opened it may go on as after a transaction of its own. */
-function asPart<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const part = { tasks: [] as (() => unknown)[], touched: new Set<string>() };
+function partOf<T>(unit: Unit, work: (part: Unit) => Promise<T>): Promise<T> {
   return unit.trx.transaction(async (trx) => {
-    const result = await work(asTransaction({ trx, read: createReaders(trx), ...part }));
+    const part = { trx, read: createReaders(trx), tasks: [], touched: new Set<string>() } satisfies Unit;
+    const result = await work(part);
     unit.tasks.push(...part.tasks);
     for (const assistantId of part.touched) unit.touched.add(assistantId);
     return result;

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
-import type { Job, JobFailure, JobStatus } from '#shared/domain/types.ts';
+import type { Job, JobFailure } from '#shared/domain/types.ts';
 import { continueIngest } from './continue-ingest.ts';
 import { countRevision } from './describe-document.ts';
 import { failDocument } from './fail-document.ts';
 import { ENDED, judgeIngest } from './judge-ingest.ts';
 import type { Outcome, Part, SettledIngest } from './judge-ingest.ts';
+import { partsOfIngest } from './parts-of-ingest.ts';
 
 /**
  * Brings an ingestion and its document in line with the jobs it is made of. Called in every transaction that changes one
@@ -14,33 +15,31 @@ import type { Outcome, Part, SettledIngest } from './judge-ingest.ts';
  */
 export async function settleIngest(trx: Knex.Transaction, ingestId: string | null): Promise<Settlement> {
   if (ingestId === null) return NOTHING;
-  const ingest = await trx('jobs')
-    .where({ id: ingestId, type: 'document.ingest' })
-    .first<{ document_id: string; status: JobStatus } | undefined>('document_id', 'status');
-  if (ingest === undefined || ENDED.includes(ingest.status)) return NOTHING;
-  const parts = await trx('jobs')
-    .where('parent_id', ingestId)
-    .select<Part[]>('id', 'type', 'status', 'error', 'payload');
-  const document = await trx('documents')
-    .where('id', ingest.document_id)
-    .forUpdate()
-    .first<DocumentRow | undefined>('assistant_id', 'status', 'revision');
-  if (document === undefined) return NOTHING;
-  const model = await trx('embedding_models')
-    .where('is_active', true)
-    .first<{ id: number } | undefined>('id');
-  const settled: SettledIngest = {
-    ingestId,
-    documentId: ingest.document_id,
-    revision: document.revision,
-    modelId: model?.id ?? null,
-  };
+  const found = await lockIngest(trx, ingestId);
+  if (found === undefined) return NOTHING;
+  const { document_id: documentId, revision, model_id: modelId } = found;
+  // They stand still, because whoever changes one has locked their group.
+  const parts = await partsOfIngest(trx, ingestId);
+  const settled: SettledIngest = { ingestId, documentId, revision, modelId };
   const outcome = await judge(trx, settled, parts);
-  await applyOutcome(trx, settled, outcome, document.status);
+  await applyOutcome(trx, settled, outcome, found.document_status);
   return {
     due: await continueIngest(trx, settled, outcome.next, parts),
-    endedFor: ENDED.includes(outcome.job) ? document.assistant_id : null,
+    endedFor: ENDED.includes(outcome.job) ? found.assistant_id : null,
   };
+}
+
+/** Locks the document of an ingestion that has not ended, in one statement: every change of every part comes here. */
+async function lockIngest(trx: Knex.Transaction, ingestId: string): Promise<IngestRow | undefined> {
+  const { rows } = await trx.raw<{ rows: IngestRow[] }>(
+    `select d.id as document_id, d.assistant_id, d.status as document_status, d.revision,
+       (select id from embedding_models where is_active) as model_id
+     from jobs i join documents d on d.id = i.document_id
+     where i.id = ? and i.type = 'document.ingest' and i.status <> all(?)
+     for update of d`,
+    [ingestId, [...ENDED]],
+  );
+  return rows[0];
 }
 
 /** What bringing an ingestion in line has led to. */
@@ -53,10 +52,12 @@ export interface Settlement {
 
 const NOTHING: Settlement = { due: [], endedFor: null };
 
-interface DocumentRow {
+interface IngestRow {
+  readonly document_id: string;
   readonly assistant_id: string;
-  readonly status: string;
+  readonly document_status: string;
   readonly revision: number;
+  readonly model_id: number | null;
 }
 
 /** Chunks are counted only where the outcome depends on them. */

@@ -10,6 +10,8 @@ import { jobProgressReader } from './queries/job-progress.ts';
 import type { JobProgressReader } from './queries/job-progress.ts';
 import { provenanceReader } from './queries/find-provenance.ts';
 import type { ProvenanceReader } from './queries/find-provenance.ts';
+import { resourceVersionReader } from './queries/resource-versions.ts';
+import type { ResourceVersionReader } from './queries/resource-versions.ts';
 import { chunkSearchReader } from './queries/search-chunks.ts';
 import type { ChunkSearchReader } from './queries/search-chunks.ts';
 import { memorySearchReader } from './queries/search-memories.ts';
@@ -37,6 +39,8 @@ import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
 import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
+import { cacheMarkWriter } from './stores/cache-mark-store.ts';
+import type { CacheMarkWriter } from './stores/cache-mark-store.ts';
 import { chainEntryWriter } from './stores/chain-entry-store.ts';
 import type { ChainEntryWriter } from './stores/chain-entry-store.ts';
 import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
@@ -58,7 +62,6 @@ import type { ConversationArchiveWriter } from './stores/conversation-archive-st
 import { messageReader, messageWriter } from './stores/message-store.ts';
 import type { MessageReader, MessageWriter } from './stores/message-store.ts';
 import { ownedPageReader } from './queries/owned-pages.ts';
-import type { OwnedPageReader } from './queries/owned-pages.ts';
 import { personaReader } from './queries/persona.ts';
 import type { PersonaReader } from './queries/persona.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
@@ -145,11 +148,12 @@ export interface Readers {
   readonly reflections: ReflectionReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
-  readonly ownedPages: OwnedPageReader;
+  readonly ownedPages: ReturnType<typeof ownedPageReader>;
   readonly personas: PersonaReader;
   readonly deadLetters: DeadLetterReader;
   readonly jobAttempts: JobAttemptReader;
   readonly webhookSecrets: WebhookSecretReader;
+  readonly resourceVersions: ResourceVersionReader;
 }
 
 /** Everything that can be changed; exists only inside a transaction. */
@@ -187,6 +191,7 @@ export interface Writers {
   readonly memoryVectors: MemoryVectorWriter;
   readonly memoryChains: MemoryChainWriter;
   readonly chainEntries: ChainEntryWriter;
+  readonly cacheMarks: CacheMarkWriter;
   readonly retrievalHits: RetrievalHitWriter;
   readonly metrics: MetricsWriter;
   readonly reflections: ReflectionWriter;
@@ -245,6 +250,7 @@ export function createReaders(connection: Knex): Readers {
     deadLetters: deadLetterReader(connection),
     jobAttempts: jobAttemptReader(connection),
     webhookSecrets: webhookSecretReader(connection),
+    resourceVersions: resourceVersionReader(connection),
   };
 }
 
@@ -284,6 +290,7 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     memoryVectors: memoryVectorWriter(trx),
     memoryChains: memoryChainWriter(trx),
     chainEntries: chainEntryWriter(trx),
+    cacheMarks: cacheMarkWriter(trx),
     retrievalHits: retrievalHitWriter(trx),
     metrics: metricsWriter(trx, touched),
     reflections: reflectionWriter(trx),

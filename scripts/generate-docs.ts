@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import { schemaText } from '#api/graphql/schema-text.ts';
+import { baselineText } from '#scripts/lib/api-baseline.ts';
 import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
@@ -60,12 +61,26 @@ name another Redis than \`REDIS_URL\`.`,
 }
 
 /** Headings by the part of a code before the dot. */
-const ERROR_GROUPS: Readonly<Record<string, string>> = {
+export const ERROR_GROUPS: Readonly<Record<string, string>> = {
   request: 'Requests',
   route: 'Routes',
   page: 'Pages of lists',
   precondition: 'Conditional requests',
   graphql: 'GraphQL',
+  idempotency: 'Idempotency keys',
+  batch: 'Batches',
+  api_key: 'API keys',
+  prompt: 'Prompts',
+  memory: 'Memories',
+  memory_chain: 'Chains of memories',
+  webhook: 'Webhooks',
+  mail: 'Mail',
+  embedding_model: 'Embedding models',
+  conversation: 'Conversations',
+  message: 'Messages',
+  completion: 'Completion',
+  reflection: 'Reflections',
+  credential: 'Credentials of other services',
   auth: 'Logins',
   user: 'Users',
   session: 'Sessions',
@@ -94,12 +109,12 @@ function errorsText(): string {
 is stable, while titles and details may be reworded. \`correlation_id\` stands in every log line of the request and of
 the jobs it caused. Where fields are at fault, \`errors\` lists them with a JSON pointer each.`,
     `Jobs and documents that fail carry the same codes in their \`error\`, with the stage, the remedy and whether a retry may
-help; the status is then that of the code, not of the answer. "Again" says whether the same request or job may succeed
+help; the status is then that of the code, not of the answer. "Retryable" says whether the same request or job may succeed
 later without being changed; jobs with such an error are tried again by themselves.`,
     ...sections(entries, ([code]) => prefixOf(code)).flatMap(([prefix, members]) => [
       `## ${ERROR_GROUPS[prefix] ?? prefix}`,
       table(
-        ['Code', 'Status', 'Title', 'What to do', 'Again'],
+        ['Code', 'Status', 'Meaning', 'What the client should do', 'Retryable'],
         members.map(([code, entry]) => [
           `\`${code}\``,
           String(entry.status),
@@ -145,7 +160,20 @@ export async function outdatedDocuments(): Promise<string[]> {
     .map(([path]) => path);
 }
 
-async function main({ check }: { readonly check?: boolean }): Promise<void> {
+/** What version 1 of the API promises; it is written anew only on request, since that changes the promise. */
+const BASELINE = 'docs/openapi-v1.json';
+
+interface Options {
+  readonly check?: boolean;
+  readonly baseline?: boolean;
+}
+
+async function main({ check, baseline }: Options): Promise<void> {
+  if (baseline === true) {
+    writeFileSync(join(root, BASELINE), await baselineText());
+    console.log(`${BASELINE} written`);
+    return;
+  }
   if (check === true) {
     for (const path of await outdatedDocuments()) {
       console.error(`${path} is out of step with the code: run "npm run docs:generate"`);
@@ -162,6 +190,10 @@ async function main({ check }: { readonly check?: boolean }): Promise<void> {
 if (import.meta.main)
   await new Command('generate-docs')
     .description('Writes docs/configuration.md, docs/errors.md and docs/schema.graphql from the code.')
+    .option(
+      '--baseline',
+      `writes ${BASELINE} instead, from which on clients are promised what the API does now`,
+    )
     .option('--check', 'writes nothing; fails when a document is out of step')
     .action(main)
     .parseAsync();

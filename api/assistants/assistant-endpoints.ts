@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -13,7 +13,8 @@ import type { Include } from './include-schemas.ts';
 import { capabilitiesBody, exampleCapabilitiesBody, exampleProfile, profileBody } from './part-schemas.ts';
 import type { CapabilitiesBody, ProfileBody } from './part-schemas.ts';
 
-const { assistantSchema, assistantWith, coreFields, exampleAssistant, memoryModes, params } = schemas;
+const { assistantSchema, assistantWith, coreFields, exampleAssistant, exampleRelative, memoryModes, params } =
+  schemas;
 const links = { parent_id: schemas.parentLink, system_prompt_id: schemas.promptLink };
 const shown = assistantWith(includedFields);
 
@@ -64,13 +65,29 @@ export const listAssistants = defineEndpoint({
   scope: 'assistants:read',
   query: Joi.object<AssistantQuery>({
     ...listQuery,
-    is_active: coreFields.is_active,
-    is_primary: Joi.boolean(),
-    memory_mode: Joi.string().valid(...memoryModes),
+    is_active: coreFields.is_active.description('Those that are switched on, or off.'),
+    is_primary: Joi.boolean().description('The primary one, or the others.'),
+    memory_mode: Joi.string()
+      .valid(...memoryModes)
+      .description('How they remember.'),
     parent_id: idOrSlug().description('Id or slug of the parent, or `none` for those without one.'),
     q: label(100).description('Part of the name, in any case.'),
   }),
-  responses: { 200: assistantPage },
+  responses: {
+    200: {
+      ...assistantPage,
+      example: {
+        data: [
+          {
+            ...exampleAssistant,
+            children: { items: [exampleRelative], has_more: false },
+            profile: exampleProfile,
+          },
+        ],
+        meta: { next_cursor: null, has_more: false },
+      },
+    },
+  },
   errors: ['page.cursor_invalid'],
   example: { query: { limit: 20, sort: 'name', include: 'profile,children' } },
 });
@@ -129,10 +146,9 @@ export const getAssistant = defineEndpoint({
   scope: 'assistants:read',
   params,
   query: Joi.object<IncludeQuery>({ include: includeQuery }),
-  headers: ifNoneMatchHeaders,
+  etag: 'version',
   responses: {
     200: { ...one('The assistant.'), schema: dataOf(shown) },
-    ...notModified,
   },
   errors: ['assistant.not_found'],
   example: { params: { id: 'librarian' } },
@@ -149,7 +165,7 @@ export const updateAssistant = defineEndpoint({
   auth: 'user',
   scope: 'assistants:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<AssistantBody & AssistantLinks>({ ...coreFields, ...links }).min(1),
   responses: { 200: one('The changed assistant.') },
   errors: [
@@ -160,11 +176,10 @@ export const updateAssistant = defineEndpoint({
     'assistant.too_many_children',
     'prompt.not_found',
     'prompt.not_system',
-    'precondition.failed',
   ],
   example: {
     params: { id: 'librarian' },
-    headers: { 'if-match': '"1.1"' },
+
     body: { thinking_style: 'reflective', is_primary: true },
   },
 });
@@ -185,11 +200,11 @@ export const deleteAssistant = defineEndpoint({
   },
   params,
   query: Joi.object<{ force: boolean; cascade: boolean }>({
-    force: Joi.boolean().default(false),
-    cascade: Joi.boolean().default(false),
+    force: Joi.boolean().default(false).description('With all that it owns; its children become roots.'),
+    cascade: Joi.boolean().default(false).description('With all that it owns and all its descendants.'),
   }),
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['assistant.not_found', 'assistant.in_use', 'precondition.failed'],
+  errors: ['assistant.not_found', 'assistant.in_use'],
   example: { params: { id: 'librarian' } },
 });

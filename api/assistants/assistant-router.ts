@@ -4,6 +4,7 @@ import type { Reply } from '#api/http/endpoint.ts';
 import { pageBody, readSortedPage } from '#api/http/page.ts';
 import type { Mount } from '#api/http/routes.ts';
 import { camelKeys } from '#api/http/schemas.ts';
+import type { ResourceVersionReader } from '#db/queries/resource-versions.ts';
 import type { AssistantFilters } from '#db/stores/assistant-store.ts';
 import type { Assistant } from '#shared/domain/types.ts';
 import * as contracts from './assistant-endpoints.ts';
@@ -12,10 +13,15 @@ import type { AssistantBody, AssistantLinks } from './assistant-schemas.ts';
 import type { AssistantService } from './assistant-service.ts';
 import { assistantView } from './assistant-view.ts';
 import { assistantWithView } from './include-view.ts';
+import type { Include } from './include-schemas.ts';
 import type { CoreChanges } from './make-assistant.ts';
 import { partsOf } from './part-body.ts';
 
-export function mountAssistants(mount: Mount, assistants: AssistantService): void {
+export function mountAssistants(
+  mount: Mount,
+  assistants: AssistantService,
+  versions: ResourceVersionReader,
+): void {
   mount(contracts.listAssistants, ({ user, query }) =>
     pageReply(assistants, user.id, query, filtersOf(query)),
   );
@@ -24,21 +30,29 @@ export function mountAssistants(mount: Mount, assistants: AssistantService): voi
     const wish = { core: coreOf(core), parent, systemPrompt, ...partsOf({ profile, capabilities }) };
     return oneReply(201, await assistants.create(user.id, wish, actor));
   });
-  mount(contracts.getAssistant, async ({ user, params, query }) => {
-    const include = query.include ?? [];
-    const { assistant, included } = await assistants.get(user.id, params.id, include);
-    const data = assistantWithView(assistant, included);
+  const versionOf = async (userId: string, idOrSlug: string, include: readonly Include[]) => {
+    if (include.length === 0) return versions.find('assistants', userId, idOrSlug);
     // What is included changes without the assistant: the tag stands for all that is shown.
-    const { version, state } = assistant;
-    const headers = taggedHeaders({ version, state: include.length === 0 ? state : digestOf(data) });
-    return { status: 200, headers, body: { data } };
-  });
-  mount(contracts.updateAssistant, async ({ user, params, body, headers, actor }) => {
+    const found = await versions.findAssistant(userId, idOrSlug, include);
+    return found && { version: found.version, state: digestOf([include, found]) };
+  };
+  mount(
+    contracts.getAssistant,
+    async ({ user, params, query: { include = [] } }) => {
+      // Before the rest: a tag that is older than what it stands for only costs an answer more.
+      const version = include.length === 0 ? undefined : await versionOf(user.id, params.id, include);
+      const { assistant, included } = await assistants.get(user.id, params.id, include);
+      const data = assistantWithView(assistant, included);
+      return { status: 200, headers: taggedHeaders(version ?? assistant), body: { data } };
+    },
+    ({ user, params, query }) => versionOf(user.id, params.id, query.include ?? []),
+  );
+  mount(contracts.updateAssistant, async ({ user, params, body, ifMatch, actor }) => {
     const changes = changesOf(body);
-    return oneReply(200, await assistants.update(user.id, params.id, changes, headers['if-match'], actor));
+    return oneReply(200, await assistants.update(user.id, params.id, changes, ifMatch, actor));
   });
-  mount(contracts.deleteAssistant, async ({ user, params, query, headers, actor }) => {
-    await assistants.remove(user.id, params.id, query, headers['if-match'], actor);
+  mount(contracts.deleteAssistant, async ({ user, params, query, ifMatch, actor }) => {
+    await assistants.remove(user.id, params.id, query, ifMatch, actor);
     return { status: 204 };
   });
 }

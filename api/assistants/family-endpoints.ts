@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { etagHeader } from '#api/http/conditional-get.ts';
-import { defineEndpoint } from '#api/http/endpoint.ts';
+import { OLD_ADDRESSES } from '#api/http/deprecations.ts';
+import { aliasOf, defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, label, pageOf, time } from '#api/http/schemas.ts';
@@ -124,6 +125,12 @@ export const spawnChild = defineEndpoint({
   },
 });
 
+export const spawnChildBefore = aliasOf(spawnChild, {
+  ...OLD_ADDRESSES,
+  path: '/api/assistants/:id/spawn',
+  operationId: 'spawnChildBefore',
+});
+
 export const listChildren = defineEndpoint({
   ...common,
   method: 'GET',
@@ -176,6 +183,8 @@ export const listDelegations = defineEndpoint({
   path: '/assistants/:id/delegations',
   operationId: 'listDelegations',
   summary: 'List the delegations of an assistant, newest first',
+  description:
+    'One entry for every child that was spawned: who made whom, why, and about which memory or document.',
   scope: 'assistants:read',
   query: Joi.object<PageQuery & { side: 'parent' | 'child' }>({
     ...pageQuery,

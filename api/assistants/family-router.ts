@@ -10,10 +10,11 @@ import type { ChildWish, FamilyService } from './family-service.ts';
 import { partsOf } from './part-body.ts';
 
 export function mountFamilies(mount: Mount, families: FamilyService, assistants: AssistantService): void {
-  mount(contracts.spawnChild, async ({ user, params, body, actor }) => {
-    const { child, event } = await families.spawn(user.id, params.id, wishOf(body), actor);
-    return oneReply(201, child, { delegation: delegationView(event) });
-  });
+  for (const contract of [contracts.spawnChild, contracts.spawnChildBefore])
+    mount(contract, async ({ user, params, body, actor }) => {
+      const { child, event } = await families.spawn(user.id, params.id, wishOf(body), actor);
+      return oneReply(201, child, { delegation: delegationView(event) });
+    });
   mount(contracts.listChildren, async ({ user, params, query }) => {
     const { assistant } = await assistants.get(user.id, params.id, []);
     return pageReply(assistants, user.id, query, { parent: assistant.id });

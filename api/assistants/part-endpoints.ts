@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { dataOf } from '#api/http/schemas.ts';
 import { examplePrompt, promptSchema } from '#api/prompts/prompt-schemas.ts';
@@ -8,8 +8,8 @@ import * as schemas from './part-schemas.ts';
 
 const example = { params: { id: 'librarian' } };
 const common = { tag: 'assistants', auth: 'user', params } as const;
-const reading = { ...common, method: 'GET', scope: 'assistants:read', headers: ifNoneMatchHeaders } as const;
-const editing = { ...common, scope: 'assistants:write', headers: ifMatchHeaders } as const;
+const reading = { ...common, method: 'GET', scope: 'assistants:read', etag: 'version' } as const;
+const editing = { ...common, scope: 'assistants:write', precondition: 'required' } as const;
 const note = 'The ETag is that of the assistant, which changes with each of its parts.';
 
 const profile = {
@@ -34,7 +34,7 @@ export const getProfile = defineEndpoint({
   operationId: 'getProfile',
   summary: 'Read who an assistant is',
   description: note,
-  responses: { 200: { description: 'The profile.', ...profile }, ...notModified },
+  responses: { 200: { description: 'The profile.', ...profile } },
   errors: ['assistant.not_found'],
   example,
 });
@@ -48,8 +48,8 @@ export const updateProfile = defineEndpoint({
   description: 'Fields that are not sent stay as they are.',
   body: schemas.profileBody.min(1),
   responses: { 200: { description: 'The changed profile.', ...profile } },
-  errors: ['assistant.not_found', 'precondition.failed'],
-  example: { ...example, headers: { 'if-match': '"1.1"' }, body: { tone: 'friendly', traits: ['patient'] } },
+  errors: ['assistant.not_found'],
+  example: { ...example, body: { tone: 'friendly', traits: ['patient'] } },
 });
 
 export const getCapabilities = defineEndpoint({
@@ -58,7 +58,7 @@ export const getCapabilities = defineEndpoint({
   operationId: 'getCapabilities',
   summary: 'Read what an assistant can do',
   description: note,
-  responses: { 200: { description: 'Capabilities with skills.', ...capabilities }, ...notModified },
+  responses: { 200: { description: 'Capabilities with skills.', ...capabilities } },
   errors: ['assistant.not_found'],
   example,
 });
@@ -72,7 +72,7 @@ export const updateCapabilities = defineEndpoint({
   description: 'Fields that are not sent stay as they are; a list that is sent replaces the one before.',
   body: schemas.capabilitiesBody.min(1),
   responses: { 200: { description: 'The changed capabilities.', ...capabilities } },
-  errors: ['assistant.not_found', 'precondition.failed'],
+  errors: ['assistant.not_found'],
   example: { ...example, body: schemas.exampleCapabilitiesBody },
 });
 
@@ -83,7 +83,7 @@ export const getSystemPrompt = defineEndpoint({
   summary: 'Read the system prompt of an assistant',
   description: 'Null when it has none.',
   // Its text changes without the assistant.
-  headers: Joi.object({}),
+  etag: 'content',
   responses: { 200: { description: 'The prompt.', ...systemPrompt, headers: {} } },
   errors: ['assistant.not_found'],
   example,
@@ -95,8 +95,9 @@ export const setSystemPrompt = defineEndpoint({
   path: '/assistants/:id/system-prompt',
   operationId: 'setSystemPrompt',
   summary: 'Choose the system prompt of an assistant',
+  description: 'The assistant speaks by it from its next reply on. Null takes the prompt away.',
   body: Joi.object<{ prompt_id: string | null }>({ prompt_id: promptLink.required() }),
   responses: { 200: { description: 'The prompt.', ...systemPrompt } },
-  errors: ['assistant.not_found', 'prompt.not_found', 'prompt.not_system', 'precondition.failed'],
+  errors: ['assistant.not_found', 'prompt.not_found', 'prompt.not_system'],
   example: { ...example, body: { prompt_id: null } },
 });

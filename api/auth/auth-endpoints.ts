@@ -1,6 +1,7 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
-import { defineEndpoint } from '#api/http/endpoint.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
+import { OLD_ADDRESSES } from '#api/http/deprecations.ts';
+import { aliasOf, defineEndpoint } from '#api/http/endpoint.ts';
 import { dataOf } from '#api/http/schemas.ts';
 import { accountFields } from './account-rules.ts';
 import type { Account } from './account-rules.ts';
@@ -51,6 +52,12 @@ export const register = defineEndpoint({
   example: { body: { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' } },
 });
 
+export const registerBefore = aliasOf(register, {
+  ...OLD_ADDRESSES,
+  path: '/api/auth/register',
+  operationId: 'registerBefore',
+});
+
 export const logIn = defineEndpoint({
   method: 'POST',
   path: '/auth/login',
@@ -68,6 +75,12 @@ export const logIn = defineEndpoint({
   responses: { 200: { ...loggedIn, description: 'Logged in.' } },
   errors: ['auth.invalid_credentials', 'user.deletion_pending', 'request.busy'],
   example: { body: { username: 'ada', password: 'correct horse battery' } },
+});
+
+export const logInBefore = aliasOf(logIn, {
+  ...OLD_ADDRESSES,
+  path: '/api/auth/login',
+  operationId: 'logInBefore',
 });
 
 export const restoreAccount = defineEndpoint({
@@ -137,11 +150,13 @@ export const getMe = defineEndpoint({
   path: '/auth/me',
   operationId: 'getMe',
   summary: 'Read the own account',
+  description:
+    'Name, address, role and limits of whoever asks; with an API key, of the account the key belongs to.',
   tag: 'auth',
   auth: 'user',
   scope: 'account:read',
-  headers: ifNoneMatchHeaders,
-  responses: { 200: me('The account.'), ...notModified },
+  etag: 'version',
+  responses: { 200: me('The account.') },
   example: {},
 });
 
@@ -154,12 +169,12 @@ export const updateMe = defineEndpoint({
   tag: 'auth',
   auth: 'session',
   sensitive: true,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<Partial<Pick<Account, 'username' | 'email'>>>({
     username: accountFields.username.optional(),
     email: accountFields.email.optional(),
   }).min(1),
   responses: { 200: me('The changed account.') },
-  errors: ['user.username_taken', 'user.email_taken', 'precondition.failed'],
+  errors: ['user.username_taken', 'user.email_taken'],
   example: { body: { email: 'ada@example.com' } },
 });

@@ -9,9 +9,11 @@ import {
   getCsrfToken,
   getMe,
   logIn,
+  logInBefore,
   logOut,
   refreshSession,
   register,
+  registerBefore,
   restoreAccount,
   updateMe,
 } from './auth-endpoints.ts';
@@ -52,15 +54,17 @@ export function mountAuth(mount: Mount, options: AuthRouterOptions): void {
       body: { data: { csrf_token: csrf.issue({ preSession }) } },
     };
   });
-  mount(register, async ({ body, actor, sessionId, cookies: sent }) => {
-    const { invitation_code: invitationCode, ...account } = body;
-    const context = { actor, previousSessionId: sessionId, deviceToken: sent[cookies.deviceName] };
-    return loggedIn(201, await auth.register({ ...account, invitationCode }, context));
-  });
-  mount(logIn, async ({ body, actor, sessionId, cookies: sent }) => {
-    const context = { actor, previousSessionId: sessionId, deviceToken: sent[cookies.deviceName] };
-    return loggedIn(200, await auth.login(body, context));
-  });
+  for (const contract of [register, registerBefore])
+    mount(contract, async ({ body, actor, sessionId, cookies: sent }) => {
+      const { invitation_code: invitationCode, ...account } = body;
+      const context = { actor, previousSessionId: sessionId, deviceToken: sent[cookies.deviceName] };
+      return loggedIn(201, await auth.register({ ...account, invitationCode }, context));
+    });
+  for (const contract of [logIn, logInBefore])
+    mount(contract, async ({ body, actor, sessionId, cookies: sent }) => {
+      const context = { actor, previousSessionId: sessionId, deviceToken: sent[cookies.deviceName] };
+      return loggedIn(200, await auth.login(body, context));
+    });
   mount(restoreAccount, async ({ body, actor, sessionId, cookies: sent }) => {
     const context = { actor, previousSessionId: sessionId, deviceToken: sent[cookies.deviceName] };
     return loggedIn(200, await auth.restore(body, context));
@@ -78,8 +82,8 @@ export function mountAuth(mount: Mount, options: AuthRouterOptions): void {
     return { status: 204, headers: { 'Set-Cookie': sessionCookies.loggedOut() } };
   });
   mount(getMe, ({ user }) => account(user));
-  mount(updateMe, async ({ user, body, headers, actor }) =>
-    account(await auth.updateMe(user, body, headers['if-match'], actor)),
+  mount(updateMe, async ({ user, body, ifMatch, actor }) =>
+    account(await auth.updateMe(user, body, ifMatch, actor)),
   );
   mountSessions(mount, sessions, sessionCookies);
   mountPasswords(mount, options.passwords);

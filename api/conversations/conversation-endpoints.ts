@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -65,7 +65,9 @@ export const listConversations = defineEndpoint({
     ...pageQuery,
     sort: sortQuery(['created_at', 'last_message_at'], '-last_message_at'),
     assistant_id: idOrSlug(),
-    status: Joi.string().valid(...STATUSES),
+    status: Joi.string()
+      .valid(...STATUSES)
+      .description('Active or archived ones alone.'),
   }),
   responses: {
     200: {
@@ -83,6 +85,8 @@ export const createConversation = defineEndpoint({
   path: '/conversations',
   operationId: 'createConversation',
   summary: 'Begin a conversation',
+  description:
+    'It is empty: post a message to get a reply. Without a title it takes one from its first message.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',
@@ -105,8 +109,8 @@ export const getConversation = defineEndpoint({
   auth: 'user',
   scope: 'conversations:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: one('The conversation.'), ...notModified },
+  etag: 'version',
+  responses: { 200: one('The conversation.') },
   errors: ['conversation.not_found'],
   example: { params: { id: example.id } },
 });
@@ -116,17 +120,18 @@ export const updateConversation = defineEndpoint({
   path: '/conversations/:id',
   operationId: 'updateConversation',
   summary: 'Give a conversation another title',
+  description: 'Nothing else of a conversation can be changed. Its place in lists stays the same.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<{ title: string }>({ title: title.required() }),
   responses: { 200: one('The changed conversation.') },
-  errors: ['conversation.not_found', 'precondition.failed'],
+  errors: ['conversation.not_found'],
   example: {
     params: { id: example.id },
-    headers: { 'if-match': '"1.1"' },
+
     body: { title: 'Donkeys and rain' },
   },
 });
@@ -142,9 +147,9 @@ export const deleteConversation = defineEndpoint({
   auth: 'user',
   scope: 'conversations:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['conversation.not_found', 'precondition.failed'],
+  errors: ['conversation.not_found'],
   example: { params: { id: example.id } },
 });
 

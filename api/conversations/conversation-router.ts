@@ -2,6 +2,7 @@ import { taggedHeaders } from '#api/http/conditional-get.ts';
 import type { Reply } from '#api/http/endpoint.ts';
 import { pageBody, readSortedPage } from '#api/http/page.ts';
 import type { Mount } from '#api/http/routes.ts';
+import type { ResourceVersionReader } from '#db/queries/resource-versions.ts';
 import type { ConversationFilters } from '#db/stores/conversation-store.ts';
 import type { Conversation } from '#shared/domain/conversation.ts';
 import {
@@ -17,7 +18,11 @@ import type { ConversationQuery } from './conversation-endpoints.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { conversationView } from './conversation-view.ts';
 
-export function mountConversations(mount: Mount, conversations: ConversationService): void {
+export function mountConversations(
+  mount: Mount,
+  conversations: ConversationService,
+  versions: ResourceVersionReader,
+): void {
   mount(listConversations, async ({ user, query }) => {
     const list = ['conversations', user.id, query.assistant_id, query.status, query.sort];
     const page = await conversations.list(user.id, filtersOf(query), readSortedPage(query, list));
@@ -29,12 +34,16 @@ export function mountConversations(mount: Mount, conversations: ConversationServ
     const created = await conversations.create(user.id, fields);
     return one(201, created, { Location: `/api/v1/conversations/${created.id}` });
   });
-  mount(getConversation, async ({ user, params }) => one(200, await conversations.get(user.id, params.id)));
-  mount(updateConversation, async ({ user, params, body, headers }) =>
-    one(200, await conversations.rename(user.id, params.id, body.title, headers['if-match'])),
+  mount(
+    getConversation,
+    async ({ user, params }) => one(200, await conversations.get(user.id, params.id)),
+    ({ user, params }) => versions.findById('conversations', user.id, params.id),
   );
-  mount(deleteConversation, async ({ user, params, headers, actor }) => {
-    await conversations.remove(user.id, params.id, headers['if-match'], actor);
+  mount(updateConversation, async ({ user, params, body, ifMatch }) =>
+    one(200, await conversations.rename(user.id, params.id, body.title, ifMatch)),
+  );
+  mount(deleteConversation, async ({ user, params, ifMatch, actor }) => {
+    await conversations.remove(user.id, params.id, ifMatch, actor);
     return { status: 204 };
   });
   mount(archiveConversation, async ({ user, params }) =>

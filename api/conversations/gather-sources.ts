@@ -114,7 +114,12 @@ interface Scope extends AskedBy {
 async function findPassages({ database, config }: GatherSourcesDeps, scope: Scope): Promise<Found[]> {
   const limit = config.conversations.passages;
   if (limit === 0) return [];
-  const hits = await database.read.search.chunks({ ...scope, limit, groupBy: 'chunk' });
+  const hits = await database.read.search.chunks({
+    ...scope,
+    feedbackWeight: config.search.feedbackWeight,
+    limit,
+    groupBy: 'chunk',
+  });
   return hits.map((hit) => ({
     kind: 'document',
     documentId: hit.documentId,

@@ -1,17 +1,22 @@
 import { AppError } from '#shared/errors/app-error.ts';
-import { expectedVersion, taggedHeaders } from '#api/http/conditional-get.ts';
+import { expectedVersion, isUnchanged, taggedHeaders } from '#api/http/conditional-get.ts';
 import { pageBody, POSITION, readPage } from '#api/http/page.ts';
 import type { Reply, UploadedFile } from '#api/http/endpoint.ts';
 import type { Mount } from '#api/http/routes.ts';
+import type { ResourceVersionReader } from '#db/queries/resource-versions.ts';
 import { jobView } from '#api/jobs/job-view.ts';
 import { listAssistantDocuments } from './assistant-documents-endpoints.ts';
 import * as contracts from './document-endpoints.ts';
 import { replaceDocument, uploadDocument } from './upload-endpoints.ts';
-import type { TextBody, UploadForm } from './upload-endpoints.ts';
+import type { IngestFields, TextBody, UploadForm } from './upload-endpoints.ts';
 import type { DocumentService, Ingestion, NewFile } from './document-service.ts';
 import { chunkView, documentView, stagesView } from './document-view.ts';
 
-export function mountDocuments(mount: Mount, documents: DocumentService): void {
+export function mountDocuments(
+  mount: Mount,
+  documents: DocumentService,
+  versions: ResourceVersionReader,
+): void {
   mount(uploadDocument, async ({ user, body, actor }) =>
     ingestionReply(await documents.upload(user.id, 'text' in body ? textFile(body) : formFile(body), actor)),
   );
@@ -28,22 +33,29 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     const page = await documents.listOf(user.id, params.id, filters, readPage(query, list));
     return { status: 200, body: pageBody(page, list, documentView) };
   });
-  mount(contracts.getDocument, async ({ user, params }) => {
-    const document = await documents.get(user.id, params.id);
-    return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
-  });
-  mount(contracts.updateDocument, async ({ user, params, headers, body, actor }) => {
-    const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
+  mount(
+    contracts.getDocument,
+    async ({ user, params }) => {
+      const document = await documents.get(user.id, params.id);
+      return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
+    },
+    ({ user, params }) => versions.findById('documents', user.id, params.id),
+  );
+  mount(contracts.updateDocument, async ({ user, params, ifMatch, body, actor }) => {
+    const version = expectedVersion(ifMatch, await documents.get(user.id, params.id));
     const document = await documents.update(user.id, params.id, body, version, actor);
     return { status: 200, headers: taggedHeaders(document), body: { data: documentView(document) } };
   });
-  mount(contracts.deleteDocument, async ({ user, params, headers, actor }) => {
-    const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
+  mount(contracts.deleteDocument, async ({ user, params, ifMatch, actor }) => {
+    const version = expectedVersion(ifMatch, await documents.get(user.id, params.id));
     await documents.remove(user.id, params.id, version, actor);
     return { status: 204 };
   });
   mount(contracts.retryDocument, async ({ user, params, query, actor }) =>
     ingestionReply(await documents.retry(user.id, params.id, query.priority, actor)),
+  );
+  mount(contracts.embedDocument, async ({ user, params, actor }) =>
+    ingestionReply(await documents.embed(user.id, params.id, actor)),
   );
   mount(contracts.getDocumentProgress, async ({ user, params }) => ({
     status: 200,
@@ -54,11 +66,15 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
     const page = await documents.chunks(user.id, params.id, readPage(query, list, POSITION));
     return { status: 200, body: pageBody(page, list, chunkView) };
   });
-  mount(contracts.downloadDocument, async ({ user, params }) => {
+  mount(contracts.downloadDocument, async ({ user, params, ifNoneMatch }) => {
+    const { sha256 } = await documents.get(user.id, params.id);
+    const tag = { ETag: `"${sha256}"`, 'Cache-Control': 'private, no-cache' };
+    if (isUnchanged(ifNoneMatch, tag.ETag)) return { status: 304, headers: tag };
     const { filename, bytes } = await documents.content(user.id, params.id);
     return {
       status: 200,
       headers: {
+        ...tag,
         // As declared; a text type would be given a character set, which the bytes may not have.
         'Content-Type': 'application/octet-stream',
         'Content-Length': bytes.length,
@@ -69,10 +85,11 @@ export function mountDocuments(mount: Mount, documents: DocumentService): void {
       stream: [bytes],
     };
   });
-  mount(replaceDocument, async ({ user, params, headers, body, actor }) => {
-    const version = expectedVersion(headers['if-match'], await documents.get(user.id, params.id));
+  mount(replaceDocument, async ({ user, params, ifMatch, body, actor }) => {
+    const version = expectedVersion(ifMatch, await documents.get(user.id, params.id));
     const file = 'text' in body ? { bytes: Buffer.from(body.text, 'utf8') } : uploaded(body.file);
-    return ingestionReply(await documents.replace(user.id, params.id, file, version, actor));
+    const replacement = { ...file, ...ingestOf(body) };
+    return ingestionReply(await documents.replace(user.id, params.id, replacement, version, actor));
   });
   mount(contracts.getDocumentText, async ({ user, params }) => ({
     status: 200,
@@ -107,7 +124,7 @@ function uploaded(file: UploadedFile | undefined): { filename: string; bytes: Bu
   return { filename: file.name, bytes: file.bytes };
 }
 
-const ingestOf = ({ priority, webhook_url: webhookUrl }: Pick<TextBody, 'priority' | 'webhook_url'>) => ({
+const ingestOf = ({ priority, webhook_url: webhookUrl }: IngestFields) => ({
   priority,
   webhookUrl,
 });

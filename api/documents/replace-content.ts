@@ -1,5 +1,6 @@
 import type { Transaction } from '#db/database.ts';
 import { startIngest } from '#db/start-ingest.ts';
+import type { IngestWishes } from '#db/start-ingest.ts';
 import type { NewFileRow } from '#db/stores/document-file-store.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, Job } from '#shared/domain/types.ts';
@@ -23,6 +24,7 @@ export async function replaceContent(
   tx: Transaction,
   { userId, id, expectedVersion }: { userId: string; id: string; expectedVersion: number | null },
   file: NewFileRow,
+  wishes: IngestWishes = {},
 ): Promise<Replacement> {
   await tx.jobs.lockOfDocument(id);
   const document = await tx.documents.lock(userId, id);
@@ -43,5 +45,5 @@ export async function replaceContent(
   await tx.documents.markQueued(id, revision);
   const next = { ...document, revision };
   if (!(await tx.documentFiles.insert(next, file))) throw new AppError('document.bytes_taken');
-  return { document: next, jobs: await startIngest(tx, next), isKnown: false };
+  return { document: next, jobs: await startIngest(tx, next, wishes), isKnown: false };
 }

@@ -1,5 +1,4 @@
 import Joi from 'joi';
-import { ifMatchHeaders } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { id, idOrSlug, label } from '#api/http/schemas.ts';
 import { priority, webhookUrl } from '#api/jobs/job-endpoints.ts';
@@ -30,8 +29,11 @@ const FILE_ERRORS = [
   'request.busy',
 ] as const;
 
+/** What can be wrong with how it is to be taken in. */
+const INGEST_ERRORS = ['job.priority_limit', 'webhook.url_forbidden', 'webhook.secret_missing'] as const;
+
 /** How a document is taken in, which both forms of an upload may say. */
-interface IngestFields {
+export interface IngestFields {
   readonly priority?: Priority;
   readonly webhook_url?: string;
 }
@@ -86,13 +88,7 @@ export const uploadDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: [
-    'assistant.not_found',
-    ...FILE_ERRORS,
-    'job.priority_limit',
-    'webhook.url_forbidden',
-    'webhook.secret_missing',
-  ],
+  errors: ['assistant.not_found', ...FILE_ERRORS, ...INGEST_ERRORS],
   example: {
     form: { assistant_id: exampleDocument.assistant_id, title: 'Handbook', tags: ['manual'] },
     body: { assistant_id: exampleDocument.assistant_id, title: 'Notes', text: 'Donkeys dislike rain.' },
@@ -112,11 +108,12 @@ export const replaceDocument = defineEndpoint({
   rateBucket: 'upload',
   bodyLimit: JSON_TEXT_LIMIT,
   params: Joi.object<{ id: string }>({ id: id().required() }),
-  headers: ifMatchHeaders,
-  body: Joi.object<{ text: string }>({
+  precondition: 'required',
+  body: Joi.object<{ text: string } & IngestFields>({
     text: Joi.string().allow('').max(JSON_TEXT_LIMIT).required().description('Kept verbatim.'),
+    ...ingestFields,
   }),
-  form: Joi.object<object>({}),
+  form: Joi.object<IngestFields>(ingestFields),
   responses: {
     200: {
       description: 'The document has these bytes already.',
@@ -125,6 +122,6 @@ export const replaceDocument = defineEndpoint({
     },
     202: accepted,
   },
-  errors: ['document.not_found', 'document.bytes_taken', 'precondition.failed', ...FILE_ERRORS],
+  errors: ['document.not_found', 'document.bytes_taken', ...FILE_ERRORS, ...INGEST_ERRORS],
   example: { params: { id: exampleDocument.id }, form: {}, body: { text: 'Donkeys dislike rain and wind.' } },
 });

@@ -26,6 +26,7 @@ import { promptView } from '#api/prompts/prompt-view.ts';
 import { getReflection } from '#api/reflections/reflection-endpoints.ts';
 import { reflectionView } from '#api/reflections/reflection-view.ts';
 import type { Page } from '#db/page.ts';
+import type { ListedAssistant } from '#db/stores/assistant-store.ts';
 import type { GraphFields } from './contract-types.ts';
 import { shownBy } from './contract-types.ts';
 import { createGraphTypes } from './create-graph-types.ts';
@@ -115,13 +116,14 @@ function sortedConnection<T>(
 const ASSISTANT_FILTERS = ['is_active', 'is_primary', 'memory_mode', 'parent_id', 'q'];
 
 const assistants = (types: GraphTypes): GraphFields => ({
-  assistant: one(getAssistant, types.assistant, async ({ services }, userId, id) =>
-    assistantView((await services.assistants.get(userId, id, [])).assistant),
+  assistant: one(getAssistant, types.assistant, async (context, userId, id) =>
+    shownAssistant(context, (await context.services.assistants.get(userId, id, [])).assistant),
   ),
   assistants: fieldOf(
     listAssistants,
     types.assistant.connection,
-    async (_source, { filter, ...args }, { user, services }) => {
+    async (_source, { filter, ...args }, context) => {
+      const { user, services } = context;
       const names = listNames(...ASSISTANT_FILTERS, 'sort');
       const given = { ...(filter as object | null), ...args };
       const query = readArgs<AssistantQuery>(listAssistants.query, names, given);
@@ -129,11 +131,19 @@ const assistants = (types: GraphTypes): GraphFields => ({
       const list = ['assistants', user.id, filters, query.sort];
       const request = readSortedPage(query, list);
       const { page } = await services.assistants.list(user.id, filters, request, []);
-      return sortedConnection(page, list, request.after === null, page.items.map(assistantView));
+      const shown = page.items.map((item) => shownAssistant(context, item));
+      return sortedConnection(page, list, request.after === null, shown);
     },
     { args: listArgs(types, 'Assistant', listAssistants, ASSISTANT_FILTERS), cost: pageCost },
   ),
 });
+
+/** Known from here on to everything that leads back to it. */
+function shownAssistant({ loaders }: GraphContext, assistant: ListedAssistant) {
+  const shown = assistantView(assistant);
+  loaders.assistants.prime(shown.id, shown);
+  return shown;
+}
 
 const PROMPT_FILTERS = ['type', 'tag', 'q'];
 

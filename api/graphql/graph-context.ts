@@ -3,7 +3,6 @@ import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
 import type { Services } from '#api/services.ts';
-import type { Input } from '#api/http/endpoint.ts';
 import type { GraphLoaders } from './graph-loaders.ts';
 
 /** What every resolver of one operation is given. */
@@ -13,7 +12,8 @@ export interface GraphContext {
   readonly services: Services;
   readonly loaders: GraphLoaders;
   readonly method: 'GET' | 'POST';
-  readonly charge: Input<'user', unknown, unknown, unknown, unknown>['charge'];
+  /** Counts a search of the caller's. @throws AppError request.rate_limited */
+  readonly countSearch: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -44,9 +44,11 @@ export interface GraphLoaders {
 
 const NONE: OwnedPage = { items: [], hasMore: false };
 
-export function createGraphLoaders(read: Readers, userId: string): GraphLoaders {
+/** @param signal aborted when nobody waits for the answer any more: then nothing further is read */
+export function createGraphLoaders(read: Readers, userId: string, signal: AbortSignal): GraphLoaders {
   const byKey = <T>(find: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>): ById<T> =>
     new DataLoader(async (ids) => {
+      signal.throwIfAborted();
       const found = await find(ids);
       return ids.map((id) => found.get(id));
     });
@@ -89,6 +91,7 @@ export function createGraphLoaders(read: Readers, userId: string): GraphLoaders 
       const known = pages.get(name);
       if (known !== undefined) return known.load(ownerId);
       const loader = new DataLoader<string, OwnedPage>(async (ids) => {
+        signal.throwIfAborted();
         const found = await read.ownedPages.of(userId, ids, request);
         return ids.map((id) => found.get(id) ?? NONE);
       });

@@ -1,6 +1,5 @@
 import Joi from 'joi';
 import { defineEndpoint } from '#api/http/endpoint.ts';
-import type { RateBucket } from '#api/http/endpoint.ts';
 
 /** Documents and variables together; whoever needs more asks for too much. */
 const BODY_LIMIT = 64 * 1024;
@@ -30,8 +29,11 @@ export interface GraphqlQuery {
   readonly extensions?: string;
 }
 
+export const RESPONSE_TYPE = 'application/graphql-response+json';
+
 const answer = (description: string) => ({
   description,
+  jsonTypes: ['application/json', RESPONSE_TYPE],
   schema: Joi.object({
     data: Joi.object().unknown().allow(null).description('What was asked for; null where it failed.'),
     errors: Joi.array()
@@ -53,26 +55,38 @@ const answer = (description: string) => ({
   }).or('data', 'errors'),
 });
 
+const refusal = {
+  message: 'Cannot query field "titel" on type "Document".',
+  locations: [{ line: 1, column: 12 }],
+  extensions: {
+    code: 'graphql.invalid',
+    status: 400,
+    correlation_id: '01980f5e-2c4a-7b3e-9d51-6a7f0e8c1b24',
+  },
+};
+
+const answers = (data: object) => ({
+  200: { ...answer('The answer; parts that failed are null, and errors say why.'), example: { data } },
+  400: {
+    ...answer('The operation is not well-formed, not valid, or asks for too much; nothing was read.'),
+    example: { errors: [refusal] },
+  },
+});
+
 const common = {
   path: '/graphql',
   tag: 'graphql',
   auth: 'user' as const,
   // Everything hangs on assistants; what is asked for beside them asks for its own scope.
   scope: 'assistants:read' as const,
-  rateBucket: 'default' as RateBucket,
+  // An operation is a request with many in it; a batch of such is more than anybody needs.
+  isBatch: true,
   headers: Joi.object<{ accept?: string }>({
     accept: Joi.string()
       .max(1000)
       .description('`application/graphql-response+json`, or `application/json` for older clients.'),
   }),
-  responses: {
-    200: {
-      ...answer('The answer; parts that failed are null, and errors say why.'),
-      example: { data: { assistant: { name: 'Librarian', documents: { nodes: [{ title: 'Handbook' }] } } } },
-    },
-    400: answer('The operation is not well-formed, not valid, or asks for too much; nothing was read.'),
-  },
-  errors: ['graphql.not_acceptable', 'graphql.timeout'] as const,
+  errors: ['graphql.timeout'] as const,
 };
 
 const exampleQuery =
@@ -92,6 +106,9 @@ export const runGraphql = defineEndpoint({
     variables: Joi.object().unknown().allow(null),
     extensions: Joi.object().unknown().allow(null).description('Not looked at.'),
   }),
+  responses: answers({
+    assistant: { name: 'Librarian', documents: { nodes: [{ title: 'Handbook', status: 'completed' }] } },
+  }),
   example: { body: { query: exampleQuery, variables: { id: 'librarian' } } },
 });
 
@@ -107,5 +124,6 @@ export const readGraphql = defineEndpoint({
     variables: Joi.string().max(20_000).description('An object as JSON.'),
     extensions: Joi.string().max(20_000).description('Not looked at.'),
   }),
+  responses: answers({ assistants: { nodes: [{ slug: 'librarian', name: 'Librarian' }] } }),
   example: { query: { query: '{ assistants(first: 5) { nodes { slug name } } }' } },
 });

@@ -21,10 +21,9 @@ export function mountGraphql(mount: Mount, graphql: GraphqlService): void {
   });
 }
 
-const callerOf = ({ user, apiKey, charge, note, signal }: Omit<GraphqlCaller, 'method'>) => ({
+const callerOf = ({ user, apiKey, note, signal }: Omit<GraphqlCaller, 'method'>) => ({
   user,
   apiKey,
-  charge,
   note,
   signal,
 });

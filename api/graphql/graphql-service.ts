@@ -12,6 +12,8 @@ import {
 import type { DocumentNode } from 'graphql';
 import { createHandler } from 'graphql-http';
 import type { OperationArgs, RequestParams, Response } from 'graphql-http';
+import { keyOfUser } from '#api/http/rate-limits.ts';
+import type { RateLimits } from '#api/http/rate-limits.ts';
 import type { Services } from '#api/services.ts';
 import type { Database } from '#db/database.ts';
 import type { Config } from '#shared/config/config.ts';
@@ -20,6 +22,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { RESPONSE_TYPE } from './graphql-endpoints.ts';
 import { createSchema } from './create-schema.ts';
 import type { GraphContext } from './graph-context.ts';
 import { createGraphLoaders } from './graph-loaders.ts';
@@ -35,7 +38,7 @@ export interface GraphqlRequest {
   readonly accept: string | undefined;
 }
 
-export type GraphqlCaller = Pick<GraphContext, 'user' | 'apiKey' | 'method' | 'charge' | 'signal'> & {
+export type GraphqlCaller = Pick<GraphContext, 'user' | 'apiKey' | 'method' | 'signal'> & {
   readonly note: (notes: Readonly<Record<string, string | number>>) => void;
 };
 
@@ -54,7 +57,7 @@ export interface GraphqlService {
    * Carries an operation out. What is wrong with the operation or with parts of it is in the answer, as the specification
    * "GraphQL over HTTP" has it.
    *
-   * @throws AppError graphql.not_acceptable, graphql.timeout
+   * @throws AppError request.not_acceptable, graphql.timeout
    */
   run(request: GraphqlRequest, caller: GraphqlCaller): Promise<GraphqlAnswer>;
 }
@@ -62,6 +65,7 @@ export interface GraphqlService {
 export interface GraphqlServiceOptions {
   readonly database: Pick<Database, 'read' | 'within'>;
   readonly services: Services;
+  readonly rateLimits: Pick<RateLimits, 'search'>;
   readonly config: Pick<Config, 'graphql'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -74,7 +78,7 @@ const REQUEST_ERRORS: readonly ErrorCode[] = ['graphql.syntax', 'graphql.invalid
 const MOST_FAULTS = 10;
 
 export function createGraphqlService(options: GraphqlServiceOptions): GraphqlService {
-  const { database, services, metrics } = options;
+  const { database, services, rateLimits, metrics } = options;
   const { graphql: settings } = options.config;
   const schema = createSchema();
   const persisted = persistedDocuments(settings.persistedQueries);
@@ -98,13 +102,20 @@ export function createGraphqlService(options: GraphqlServiceOptions): GraphqlSer
     const cost = measureOperation(schema, document, variables ?? {}, settings);
     note({ graphql_operation: nameOf(document, operationName), graphql_cost: cost });
     const faults = validate(schema, document, rules, { maxErrors: MOST_FAULTS, hideSuggestions });
-    const loaders = createGraphLoaders(database.read, caller.user.id);
+    const { id: userId } = caller.user;
+    const context: GraphContext = {
+      ...caller,
+      signal,
+      services,
+      loaders: createGraphLoaders(database.read, userId, signal),
+      countSearch: () => rateLimits.search.take(keyOfUser(userId)),
+    };
     const args = {
       schema,
       document,
       operationName,
       variableValues: variables,
-      contextValue: { ...caller, signal, services, loaders } satisfies GraphContext as ContextValue,
+      contextValue: context as ContextValue,
       abortSignal: signal,
       hideSuggestions,
     };
@@ -176,10 +187,8 @@ function refusal(error: GraphQLError, headers: object): Response {
   ];
 }
 
-export const RESPONSE_TYPE = 'application/graphql-response+json';
-
 function answerOf([body, { status, headers }]: Response): GraphqlAnswer {
-  if (status === 406) throw new AppError('graphql.not_acceptable');
+  if (status === 406) throw new AppError('request.not_acceptable');
   if (body === null) throw new Error(`an answer of ${status} without a body`);
   return { status, contentType: headers?.['content-type'] ?? 'application/json; charset=utf-8', body };
 }

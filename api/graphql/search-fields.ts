@@ -26,10 +26,10 @@ export const searchField = ({ contracts, searchResult }: GraphTypes): GraphField
   fieldOf(
     search,
     searchResult,
-    async (_source, args, { user, services, method, charge, signal }) => {
+    async (_source, args, { user, services, method, countSearch, signal }) => {
       const body = readArgs<SearchBody>(search.body as typeof search.body & object, NAMES, args);
       if (method === 'GET') throw new AppError('graphql.post_required');
-      await charge('search');
+      await countSearch();
       const { hits, ...how } = await services.search.search(user.id, camelKeys<SearchInput>(body), signal);
       return { degraded: false, ...searchMetaView(how), hits: hits.map(hitView) };
     },

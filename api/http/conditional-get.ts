@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import Joi from 'joi';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { Versioned } from './conditional-contract.ts';
 
-export interface Versioned {
-  /** Counts the edits of clients. */
-  readonly version: number;
-  /** Counts every write. */
-  readonly state: number;
-}
+export type { Versioned } from './conditional-contract.ts';
 
 /**
  * Strong entity tag (RFC 9110, section 8.8.3): it changes with every write, its first part with edits only. An answer that
@@ -55,12 +50,5 @@ export function expectedVersion(ifMatch: string | undefined, current: Versioned)
   return current.version;
 }
 
-/** Contract parts for operations on one tagged resource. */
+/** Contract part of answers that show one resource. */
 export const etagHeader = { ETag: 'Version of the resource, for If-Match and If-None-Match.' };
-export const notModified = { 304: { description: 'Unchanged since the version named in If-None-Match.' } };
-export const ifMatchHeaders = Joi.object<{ 'if-match'?: string }>({
-  'if-match': Joi.string().max(1000).description('Go ahead only if the resource has this ETag.'),
-});
-export const ifNoneMatchHeaders = Joi.object<{ 'if-none-match'?: string }>({
-  'if-none-match': Joi.string().max(1000).description('Answer 304 if the resource still has this ETag.'),
-});

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request } from 'express';
 import type { AnyEndpoint } from './endpoint.ts';
+import { showsSecrets } from './shows-secrets.ts';
 
 /** Codings we send (RFC 9110, section 8.4.1), the best first. */
 const CODINGS = ['br', 'gzip'] as const;
@@ -23,16 +24,6 @@ const compressors: Readonly<Record<ContentCoding, (bytes: Buffer) => Promise<Buf
     }),
   gzip: (bytes) => promisify(gzip)(bytes, { level: LEVEL.gzip }),
 };
-
-/**
- * Answers of these features show secrets: CSRF tokens, keys, codes. Beside text that somebody else may have chosen, the
- * length of the packed answer would tell them letter by letter (BREACH; Gluck, Harris and Prado, 2013).
- */
-const SECRET_TAGS: ReadonlySet<string> = new Set(['auth', 'api-keys', 'integrations']);
-
-/** Whether the answers of an endpoint may hold a secret; they are neither packed nor kept by anybody. */
-export const showsSecrets = (endpoint: AnyEndpoint | undefined): boolean =>
-  endpoint === undefined || SECRET_TAGS.has(endpoint.tag);
 
 /**
  * The coding an answer is sent in, or undefined for none.

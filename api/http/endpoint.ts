@@ -1,10 +1,13 @@
 import type Joi from 'joi';
+import type { Transaction } from '#db/database.ts';
 import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { NewAuditEvent } from '#db/stores/audit-store.ts';
 import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
 import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import { entityTagOf, withConditions } from './conditional-contract.ts';
+import type { EntityTag, Versioned } from './conditional-contract.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -20,6 +23,12 @@ export type Ownership = 'own' | 'all' | 'none';
 
 export type RateBucket = 'none' | 'auth' | 'login' | 'refresh' | 'default' | 'upload' | 'search';
 
+/**
+ * How an Idempotency-Key is kept to: in one `transaction` of effect and answer, by an endpoint's `own` means where the
+ * answer comes later than the effect, or not at all.
+ */
+export type KeyKeeping = 'transaction' | 'own' | 'none';
+
 /** A file of a multipart request, wholly read. `name` is what the client says: data, never a path. */
 export interface UploadedFile {
   readonly name: string;
@@ -31,6 +40,8 @@ export interface UploadedFile {
 export interface ResponseContract {
   readonly description: string;
   readonly schema?: Joi.Schema;
+  /** Media types in which a `schema` is sent; by default that of JSON alone. */
+  readonly jsonTypes?: readonly string[];
   readonly contentType?: string;
   /** Header name -> what it says. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -52,6 +63,15 @@ export interface ProofCondition<Q> {
   readonly when: string;
   /** Given the query as the schema made it. */
   readonly applies: (query: Q) => boolean;
+}
+
+/** Why an operation is on its way out: another one does the same (RFC 9745, RFC 8594). */
+export interface Deprecation {
+  readonly since: Date;
+  /** Until then it works in any case; see docs/api-versioning.md. */
+  readonly sunset: Date;
+  /** Whole path of the operation to use instead, with the same parameters. */
+  readonly successor: string;
 }
 
 /** Whoever leaves out the scope of an endpoint that programs can call is told so by the compiler. */
@@ -80,11 +100,19 @@ interface Definition<A extends Auth, P, Q, H, B, F> {
    * asks for it only where the query makes the operation a sensitive one.
    */
   readonly sensitive?: boolean | ProofCondition<NoInfer<Q>>;
+  /** What tag the answers of a GET carry; by default that of their bytes, see {@link entityTagOf}. */
+  readonly etag?: EntityTag;
+  /** An edit or deletion of something that several may edit: If-Match has to be sent, and to fit. */
+  readonly precondition?: 'required';
   /** Whether a CSRF token is asked for; by default for every method that changes state. */
   readonly csrf?: boolean;
   readonly rateBucket?: RateBucket;
   /** The answer is a stream, or takes as long as somebody else likes: nothing that one transaction could hold. */
   readonly streams?: boolean;
+  /** By default `transaction` for what makes something for a known caller and does not stream. */
+  readonly keyKeeping?: KeyKeeping;
+  /** Carries out several operations; it cannot be one of them. */
+  readonly isBatch?: boolean;
   readonly params?: Joi.ObjectSchema<P>;
   readonly query?: Joi.ObjectSchema<Q>;
   /** Lower-case names; headers that are not named are not looked at. */
@@ -119,8 +147,14 @@ export interface AnyEndpoint {
   readonly sensitive: boolean;
   readonly proofCondition: ProofCondition<unknown> | undefined;
   readonly csrf: boolean;
+  readonly etag: EntityTag;
+  /** If-Match has to be sent. */
+  readonly precondition: boolean;
+  readonly deprecation: Deprecation | undefined;
   readonly rateBucket: RateBucket;
   readonly streams: boolean;
+  readonly keyKeeping: KeyKeeping;
+  readonly isBatch: boolean;
   readonly params: Joi.ObjectSchema | undefined;
   readonly query: Joi.ObjectSchema | undefined;
   readonly headers: Joi.ObjectSchema | undefined;
@@ -156,21 +190,39 @@ export interface Input<A extends Auth, P, Q, H, B> {
   readonly headers: H;
   /** JSON body, or the fields of a form with the file as `file`. */
   readonly body: B;
+  /** The request's If-Match, for `expectedVersion`; there wherever the contract asks for it. */
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  /** The Idempotency-Key, where the endpoint keeps to it by its own means and one was sent. */
+  readonly effectKey: EffectKey | undefined;
   /** Cookies of the request; the refresh token is among them below /auth only. */
   readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string | undefined;
   /** Aborted when the client goes away before the answer is complete. */
   readonly signal: AbortSignal;
-  /**
-   * Counts what is being done against a further bucket, as an endpoint of that bucket would be.
-   *
-   * @throws AppError request.rate_limited
-   */
-  readonly charge: (bucket: Exclude<RateBucket, 'none'>) => Promise<void>;
   /** Adds something to the request's line in the access log. */
   readonly note: (notes: Readonly<Record<string, string | number>>) => void;
   /** Asks again whether the caller is admitted: for answers that outlast a logout. */
   readonly isStillAdmitted: () => Promise<boolean>;
+}
+
+/** The Idempotency-Key of a request whose answer comes later than its effect. */
+export interface EffectKey {
+  /**
+   * Waits until no other request of this process is at work under the key, and holds it meanwhile.
+   *
+   * @throws AppError idempotency.in_progress
+   */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Takes the key in the transaction of the effect.
+   *
+   * @returns what was kept with the effect of the first request under this key; undefined if this one is the first
+   * @throws AppError idempotency.key_reused, idempotency.in_progress, idempotency.answer_lost
+   */
+  claim(tx: Transaction): Promise<unknown>;
+  /** Keeps what leads to the answer, in the same transaction. */
+  keep(tx: Transaction, pointer: unknown): Promise<void>;
 }
 
 /** What a handler answers. `stream` is for bytes and server-sent events, `body` for JSON. */
@@ -179,9 +231,16 @@ export interface Reply {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly stream?: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+  /** Nothing has happened, so that an Idempotency-Key stays free as it does after an error. */
+  readonly isWithoutEffect?: boolean;
 }
 
 export type Handler<A extends Auth, P, Q, H, B> = (input: Input<A, P, Q, H, B>) => Promise<Reply> | Reply;
+
+/** Reads no more than what the entity tag is made of; undefined where there is nothing of this user. */
+export type ReadVersion<A extends Auth, P, Q, H, B> = (
+  input: Input<A, P, Q, H, B>,
+) => Promise<Versioned | undefined>;
 
 type Nothing = Readonly<Record<string, never>>;
 type Body<B, F> = [F] extends [never]
@@ -212,6 +271,7 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     throw new Error(`${definition.operationId}: no query can make it sensitive`);
   const endpoint = {
     ...definition,
+    ...withConditions(definition),
     fullPath: definition.unversioned === true ? definition.path : `/api/v1${definition.path}`,
     description: definition.description ?? '',
     scope: definition.scope,
@@ -220,11 +280,13 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     // It is only ever asked about what the endpoint's own schema has let through.
     proofCondition: typeof sensitive === 'object' ? (sensitive as ProofCondition<unknown>) : undefined,
     csrf: definition.csrf ?? definition.method !== 'GET',
+    etag: entityTagOf(definition),
+    precondition: definition.precondition === 'required',
+    deprecation: undefined,
     rateBucket: definition.rateBucket ?? 'default',
-    streams: definition.streams ?? false,
+    ...conductOf(definition),
     params: definition.params,
     query: definition.query,
-    headers: definition.headers,
     body: definition.body,
     form: definition.form,
     bodyLimit: definition.bodyLimit ?? JSON_LIMIT,
@@ -232,14 +294,48 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
   return { ...endpoint, errors: allErrors(endpoint) };
 }
 
-/** Whether an endpoint takes note of an Idempotency-Key: those that make something for a known caller. */
-export const takesIdempotencyKey = (
-  endpoint: Pick<AnyEndpoint, 'method' | 'auth' | 'responses' | 'streams'>,
-): boolean =>
-  endpoint.method === 'POST' &&
-  !endpoint.streams &&
-  ['user', 'session', 'admin'].includes(endpoint.auth) &&
-  (endpoint.responses[201] !== undefined || endpoint.responses[202] !== undefined);
+/** Whether an endpoint takes note of an Idempotency-Key. */
+export const takesIdempotencyKey = ({ keyKeeping }: Pick<AnyEndpoint, 'keyKeeping'>): boolean =>
+  keyKeeping !== 'none';
+
+type Conduct = Pick<AnyEndpoint, 'streams' | 'keyKeeping' | 'isBatch'>;
+
+/** How an endpoint takes its time, and what it may be part of. */
+function conductOf(
+  definition: Pick<AnyEndpoint, 'method' | 'auth' | 'responses'> & Partial<Conduct>,
+): Conduct {
+  const { method, auth, responses, streams = false, isBatch = false } = definition;
+  const makes = responses[201] !== undefined || responses[202] !== undefined;
+  const isKnown = ['user', 'session', 'admin'].includes(auth);
+  const keepsKeys = method === 'POST' && !streams && isKnown && makes;
+  return { streams, isBatch, keyKeeping: definition.keyKeeping ?? (keepsKeys ? 'transaction' : 'none') };
+}
+
+/** Media types of what an endpoint answers where all goes well; none where its answers are empty. */
+export const producedTypes = ({ responses }: Pick<AnyEndpoint, 'responses'>): string[] => [
+  ...new Set(
+    Object.values(responses).flatMap(({ schema, jsonTypes = ['application/json'], contentType }) =>
+      schema === undefined ? [contentType ?? []].flat() : jsonTypes,
+    ),
+  ),
+];
+
+/** The same operation at an address of before: whatever holds for the one holds for the other. */
+export function aliasOf<A extends Auth, P, Q, H, B>(
+  successor: Endpoint<A, P, Q, H, B>,
+  alias: { readonly path: string; readonly operationId: string } & Pick<Deprecation, 'since' | 'sunset'>,
+): Endpoint<A, P, Q, H, B> {
+  const { path, operationId, since, sunset } = alias;
+  return {
+    ...successor,
+    path,
+    fullPath: path,
+    operationId,
+    summary: `${successor.summary} (address of before)`,
+    description: `Does what ${successor.method} ${successor.fullPath.replace(/:(\w+)/g, '{$1}')} does, which is the one to use.`,
+    deprecation: { since, sunset, successor: successor.fullPath },
+  };
+}
 
 /** Adds what the toolkit itself can answer before and around the handler. */
 function allErrors(
@@ -268,6 +364,8 @@ function allErrors(
     ...when(endpoint.auth === 'admin', 'auth.forbidden'),
     ...when(endpoint.csrf, 'auth.csrf_invalid', 'auth.origin_forbidden'),
     ...when(endpoint.rateBucket !== 'none' || endpoint.auth !== 'public', 'request.rate_limited'),
+    ...when(producedTypes(endpoint).length > 0, 'request.not_acceptable'),
+    ...when(endpoint.precondition, 'precondition.required', 'precondition.failed'),
     ...when(takesBody, 'request.media_type', 'request.too_large'),
     ...when(takesBody || endpoint.params !== undefined, 'request.malformed'),
     ...when(

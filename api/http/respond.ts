@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { codedTag, contentTag, isUnchanged } from './conditional-get.ts';
-import { codingFor, encode, showsSecrets } from './content-coding.ts';
+import { codingFor, encode } from './content-coding.ts';
 import type { AnyEndpoint, Reply } from './endpoint.ts';
 import { stateOf } from './request-context.ts';
 
@@ -36,7 +36,7 @@ async function sendBody(res: Response, reply: Reply): Promise<void> {
   const bytes = res.hasHeader('content-type') ? bytesOf(reply.body) : Buffer.from(JSON.stringify(reply.body));
   if (!res.hasHeader('content-type')) res.type('json');
   const { endpoint } = stateOf(res);
-  if (isRead(res) && reply.status === 200 && !res.hasHeader('etag') && !showsSecrets(endpoint)) {
+  if (isRead(res) && reply.status === 200 && !res.hasHeader('etag') && endpoint?.etag === 'content') {
     res.set({ ETag: contentTag(bytes), 'Cache-Control': 'private, no-cache' });
     if (isFresh(res, reply)) {
       res.status(304).removeHeader('content-type');

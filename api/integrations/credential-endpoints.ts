@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -63,6 +63,8 @@ export const listCredentials = defineEndpoint({
   path: '/integrations/credentials',
   operationId: 'listCredentials',
   summary: 'List your credentials of other services, newest first',
+  description:
+    'The secrets themselves are never shown again; their last four characters help to tell them apart.',
   scope: 'credentials:read',
   query: Joi.object<PageQuery>(pageQuery),
   responses: {
@@ -112,10 +114,11 @@ export const getCredential = defineEndpoint({
   path: '/integrations/credentials/:id',
   operationId: 'getCredential',
   summary: 'Read a credential, without its secret',
+  description: 'Provider, label and address; of the secret itself no more than its last four characters.',
   scope: 'credentials:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: one('The credential.'), ...notModified },
+  etag: 'version',
+  responses: { 200: one('The credential.') },
   errors: ['credential.not_found'],
   example: { params: { id: example.id } },
 });
@@ -129,10 +132,10 @@ export const updateCredential = defineEndpoint({
   scope: 'credentials:write',
   sensitive: true,
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<{ label: string }>({ label: label(100).required() }),
   responses: { 200: one('The changed credential.') },
-  errors: ['credential.not_found', 'credential.label_taken', 'precondition.failed'],
+  errors: ['credential.not_found', 'credential.label_taken'],
   example: { params: { id: example.id }, body: { label: 'Account of the team' } },
 });
 
@@ -161,8 +164,8 @@ export const deleteCredential = defineEndpoint({
   scope: 'credentials:write',
   sensitive: true,
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted, the secret with it.' } },
-  errors: ['credential.not_found', 'precondition.failed'],
+  errors: ['credential.not_found'],
   example: { params: { id: example.id } },
 });

@@ -4,6 +4,7 @@ import { pageBody, readSortedPage } from '#api/http/page.ts';
 import type { Mount } from '#api/http/routes.ts';
 import { camelKeys } from '#api/http/schemas.ts';
 import { jobView } from '#api/jobs/job-view.ts';
+import type { ResourceVersionReader } from '#db/queries/resource-versions.ts';
 import type { MemorySort } from '#db/stores/memory-store.ts';
 import type { Memory } from '#shared/domain/memory.ts';
 import { batchMemories, deleteMemories } from './memory-batch-endpoints.ts';
@@ -13,7 +14,7 @@ import type { MemoryQuery } from './memory-endpoints.ts';
 import { searchMemories } from './memory-search-endpoints.ts';
 import type { MemorySearchInput, MemorySearchService } from './memory-search-service.ts';
 import type { MemoryEdit, MemoryService, Written } from './memory-service.ts';
-import { batchItemView, memoryHitView, memoryView, writtenView } from './memory-view.ts';
+import { batchItemView, memoryHitView, memoryView, shownVersion, writtenView } from './memory-view.ts';
 import type { MemoryInput } from './remember.ts';
 
 export interface MemoryServices {
@@ -22,7 +23,11 @@ export interface MemoryServices {
   readonly memorySearch: MemorySearchService;
 }
 
-export function mountMemories(mount: Mount, { memories, memoryBatches, memorySearch }: MemoryServices): void {
+export function mountMemories(
+  mount: Mount,
+  { memories, memoryBatches, memorySearch }: MemoryServices,
+  versions: ResourceVersionReader,
+): void {
   const list = async (userId: string, query: MemoryQuery, assistant: string | undefined, nested: boolean) => {
     const { limit: _limit, cursor: _cursor, ...asked } = query;
     const name = [nested ? 'assistant memories' : 'memories', assistant, asked];
@@ -60,16 +65,23 @@ export function mountMemories(mount: Mount, { memories, memoryBatches, memorySea
     };
     return { status: 200, body: { data: answer.hits.map(memoryHitView), meta } };
   });
-  mountOne(mount, memories);
+  mountOne(mount, memories, versions);
 }
 
-function mountOne(mount: Mount, memories: MemoryService): void {
-  mount(contracts.getMemory, async ({ user, params }) => one(await memories.get(user.id, params.id)));
-  mount(contracts.updateMemory, async ({ user, params, body, headers }) =>
-    one(await memories.edit(user.id, params.id, camelKeys<MemoryEdit>(body), headers['if-match'])),
+function mountOne(mount: Mount, memories: MemoryService, versions: ResourceVersionReader): void {
+  mount(
+    contracts.getMemory,
+    async ({ user, params }) => one(await memories.get(user.id, params.id)),
+    async ({ user, params }) => {
+      const found = await versions.findMemory(user.id, params.id);
+      return found && shownVersion(found);
+    },
   );
-  mount(contracts.deleteMemory, async ({ user, params, headers, actor }) => {
-    await memories.remove(user.id, params.id, actor, headers['if-match']);
+  mount(contracts.updateMemory, async ({ user, params, body, ifMatch }) =>
+    one(await memories.edit(user.id, params.id, camelKeys<MemoryEdit>(body), ifMatch)),
+  );
+  mount(contracts.deleteMemory, async ({ user, params, ifMatch, actor }) => {
+    await memories.remove(user.id, params.id, actor, ifMatch);
     return { status: 204 };
   });
   mount(contracts.bookmarkMemory, async ({ user, params }) =>
@@ -94,7 +106,7 @@ function mountOne(mount: Mount, memories: MemoryService): void {
 
 const one = (memory: Memory): Reply => ({
   status: 200,
-  headers: taggedHeaders(memory),
+  headers: taggedHeaders(shownVersion(memory)),
   body: { data: memoryView(memory) },
 });
 
@@ -102,7 +114,7 @@ function writtenReply(written: Written): Reply {
   const { memory, stored } = written;
   const body = { data: memory && memoryView(memory), meta: writtenView(written) };
   if (memory === null || !stored) return { status: 200, body };
-  const headers = { ...taggedHeaders(memory), Location: `/api/v1/memories/${memory.id}` };
+  const headers = { ...taggedHeaders(shownVersion(memory)), Location: `/api/v1/memories/${memory.id}` };
   return { status: 201, headers, body };
 }
 

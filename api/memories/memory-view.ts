@@ -1,4 +1,6 @@
+import type { Versioned } from '#api/http/conditional-get.ts';
 import type { Memory } from '#shared/domain/memory.ts';
+import type { EmbeddingStatus } from '#shared/domain/types.ts';
 import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { BatchItem } from './memory-batch-service.ts';
 import type { FoundMemory } from './memory-search-service.ts';
@@ -34,6 +36,18 @@ export const memoryView = (memory: Memory) => ({
   version: memory.version,
   created_at: memory.createdAt.toISOString(),
   updated_at: memory.updatedAt.toISOString(),
+});
+
+const EMBEDDING_STATUSES: readonly EmbeddingStatus[] = ['pending', 'embedded', 'skipped', 'failed'];
+
+/** A memory's version as its tag has it: the status of its vector changes without the row, as with the active model. */
+export const shownVersion = ({
+  version,
+  state,
+  embeddingStatus,
+}: Versioned & Pick<Memory, 'embeddingStatus'>): Versioned => ({
+  version,
+  state: state * EMBEDDING_STATUSES.length + EMBEDDING_STATUSES.indexOf(embeddingStatus),
 });
 
 /** What became of a text that was to be remembered. */

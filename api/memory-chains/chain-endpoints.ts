@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -136,10 +136,11 @@ export const getChain = defineEndpoint({
   path: '/memory-chains/:id',
   operationId: 'getChain',
   summary: 'Read a chain',
+  description: 'With its filters and its summary, and whether the summary is older than the entries.',
   scope: 'memories:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: { description: 'The chain.', ...one }, ...notModified },
+  etag: 'version',
+  responses: { 200: { description: 'The chain.', ...one } },
   errors: ['memory_chain.not_found'],
   example,
 });
@@ -153,11 +154,11 @@ export const updateChain = defineEndpoint({
   description: 'Other filters, and the change to automatic mode, are carried out by a job.',
   scope: 'memories:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<ChainBody>(fields).min(1),
   responses: { 200: { description: 'The changed chain.', ...one } },
-  errors: ['memory_chain.not_found', 'precondition.failed'],
-  example: { ...example, headers: { 'if-match': '"1.1"' }, body: { filter_tags: ['work', 'ada'] } },
+  errors: ['memory_chain.not_found'],
+  example: { ...example, body: { filter_tags: ['work', 'ada'] } },
 });
 
 export const deleteChain = defineEndpoint({
@@ -169,9 +170,9 @@ export const deleteChain = defineEndpoint({
   description: 'Its memories stay.',
   scope: 'memories:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['memory_chain.not_found', 'precondition.failed'],
+  errors: ['memory_chain.not_found'],
   example,
 });
 

@@ -1,5 +1,4 @@
 import Joi from 'joi';
-import { ifMatchHeaders } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -88,11 +87,13 @@ export const reorderEntries = defineEndpoint({
   path: '/memory-chains/:id/order',
   operationId: 'reorderChain',
   summary: 'Put the memories of a chain into another order',
+  description:
+    'Takes the ids of all its memories in the order wanted, each once; of automatic chains there is no order to choose.',
   tag: 'memory-chains',
   auth: 'user',
   scope: 'memories:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   bodyLimit: 1024 * 1024,
   body: Joi.object<{ memory_ids: string[] }>({
     memory_ids: Joi.array()
@@ -103,6 +104,6 @@ export const reorderEntries = defineEndpoint({
       .description('Each memory of the chain once, in the order that they are to have.'),
   }),
   responses: changedChain,
-  errors: ['memory_chain.not_found', 'memory_chain.order_mismatch', 'precondition.failed'],
+  errors: ['memory_chain.not_found', 'memory_chain.order_mismatch'],
   example: { ...example, body: { memory_ids: [exampleMemory.id] } },
 });

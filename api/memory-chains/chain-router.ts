@@ -4,6 +4,7 @@ import { pageBody, POSITION, readPage, readSortedPage } from '#api/http/page.ts'
 import type { Mount } from '#api/http/routes.ts';
 import { camelKeys } from '#api/http/schemas.ts';
 import { jobView } from '#api/jobs/job-view.ts';
+import type { ResourceVersionReader } from '#db/queries/resource-versions.ts';
 import type { ChainChanges, ChainSort } from '#db/stores/memory-chain-store.ts';
 import type { MemoryChain } from '#shared/domain/memory.ts';
 import * as contracts from './chain-endpoints.ts';
@@ -11,7 +12,7 @@ import { addEntries, listEntries, removeEntry, reorderEntries } from './chain-en
 import type { ChainService, NewChainInput } from './chain-service.ts';
 import { chainView, entryView } from './chain-view.ts';
 
-export function mountMemoryChains(mount: Mount, chains: ChainService): void {
+export function mountMemoryChains(mount: Mount, chains: ChainService, versions: ResourceVersionReader): void {
   mount(contracts.listChains, async ({ user, query }) => {
     const { assistant_id: assistant, mode, sort } = query;
     const list = ['memory chains', assistant, mode, sort];
@@ -22,12 +23,16 @@ export function mountMemoryChains(mount: Mount, chains: ChainService): void {
     const chain = await chains.create(user.id, camelKeys<NewChainInput>(body));
     return one(201, chain, { Location: `/api/v1/memory-chains/${chain.id}` });
   });
-  mount(contracts.getChain, async ({ user, params }) => one(200, await chains.get(user.id, params.id)));
-  mount(contracts.updateChain, async ({ user, params, body, headers }) =>
-    one(200, await chains.update(user.id, params.id, camelKeys<ChainChanges>(body), headers['if-match'])),
+  mount(
+    contracts.getChain,
+    async ({ user, params }) => one(200, await chains.get(user.id, params.id)),
+    ({ user, params }) => versions.findById('memory_chains', user.id, params.id),
   );
-  mount(contracts.deleteChain, async ({ user, params, headers, actor }) => {
-    await chains.remove(user.id, params.id, actor, headers['if-match']);
+  mount(contracts.updateChain, async ({ user, params, body, ifMatch }) =>
+    one(200, await chains.update(user.id, params.id, camelKeys<ChainChanges>(body), ifMatch)),
+  );
+  mount(contracts.deleteChain, async ({ user, params, ifMatch, actor }) => {
+    await chains.remove(user.id, params.id, actor, ifMatch);
     return { status: 204 };
   });
   mount(contracts.summariseChain, async ({ user, params }) => {
@@ -54,8 +59,8 @@ function mountEntries(mount: Mount, chains: ChainService): void {
     await chains.take(user.id, params.id, params.memory_id);
     return { status: 204 };
   });
-  mount(reorderEntries, async ({ user, params, body, headers }) =>
-    one(200, await chains.reorder(user.id, params.id, body.memory_ids, headers['if-match'])),
+  mount(reorderEntries, async ({ user, params, body, ifMatch }) =>
+    one(200, await chains.reorder(user.id, params.id, body.memory_ids, ifMatch)),
   );
 }
 

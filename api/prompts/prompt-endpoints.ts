@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { etagHeader, ifMatchHeaders, ifNoneMatchHeaders, notModified } from '#api/http/conditional-get.ts';
+import { etagHeader } from '#api/http/conditional-get.ts';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery, sortQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
@@ -34,8 +34,8 @@ export const listPrompts = defineEndpoint({
   query: Joi.object<PromptQuery>({
     ...pageQuery,
     sort: sortQuery(['created_at', 'updated_at', 'title'], '-created_at'),
-    type: promptFields.type,
-    tag: label(50),
+    type: promptFields.type.description('What they are used as.'),
+    tag: label(50).description('Those with this tag.'),
     q: label(200).description('Part of the title, in any case.'),
   }),
   responses: {
@@ -54,6 +54,8 @@ export const createPrompt = defineEndpoint({
   path: '/prompts',
   operationId: 'createPrompt',
   summary: 'Write a prompt',
+  description:
+    'Its slug is made of the title where none is given. Assistants speak by prompts of type system.',
   tag: 'prompts',
   auth: 'user',
   scope: 'prompts:write',
@@ -73,12 +75,13 @@ export const getPrompt = defineEndpoint({
   path: '/prompts/:id',
   operationId: 'getPrompt',
   summary: 'Read a prompt',
+  description: 'By id or slug, with its text.',
   tag: 'prompts',
   auth: 'user',
   scope: 'prompts:read',
   params,
-  headers: ifNoneMatchHeaders,
-  responses: { 200: { description: 'The prompt.', ...one }, ...notModified },
+  etag: 'version',
+  responses: { 200: { description: 'The prompt.', ...one } },
   errors: ['prompt.not_found'],
   example,
 });
@@ -94,11 +97,11 @@ export const updatePrompt = defineEndpoint({
   auth: 'user',
   scope: 'prompts:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   body: Joi.object<PromptBody>(promptFields).min(1),
   responses: { 200: { description: 'The changed prompt.', ...one } },
-  errors: ['prompt.not_found', 'prompt.slug_taken', 'prompt.in_use', 'precondition.failed'],
-  example: { ...example, headers: { 'if-match': '"1.1"' }, body: { tags: ['teaching', 'patience'] } },
+  errors: ['prompt.not_found', 'prompt.slug_taken', 'prompt.in_use'],
+  example: { ...example, body: { tags: ['teaching', 'patience'] } },
 });
 
 export const deletePrompt = defineEndpoint({
@@ -111,9 +114,9 @@ export const deletePrompt = defineEndpoint({
   auth: 'user',
   scope: 'prompts:write',
   params,
-  headers: ifMatchHeaders,
+  precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },
-  errors: ['prompt.not_found', 'prompt.in_use', 'precondition.failed'],
+  errors: ['prompt.not_found', 'prompt.in_use'],
   example,
 });
 
@@ -138,6 +141,7 @@ export const getPromptLineage = defineEndpoint({
   path: '/prompts/:id/lineage',
   operationId: 'getPromptLineage',
   summary: 'Read what a prompt was made of and what was made of it',
+  description: 'Ancestors from the first on, and remixes of it with the remixes of those, level by level.',
   tag: 'prompts',
   auth: 'user',
   scope: 'prompts:read',

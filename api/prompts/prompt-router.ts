@@ -2,12 +2,13 @@ import { taggedHeaders } from '#api/http/conditional-get.ts';
 import type { Reply } from '#api/http/endpoint.ts';
 import { pageBody, readSortedPage } from '#api/http/page.ts';
 import type { Mount } from '#api/http/routes.ts';
+import type { ResourceVersionReader } from '#db/queries/resource-versions.ts';
 import type { Prompt } from '#shared/domain/assistant-parts.ts';
 import * as contracts from './prompt-endpoints.ts';
 import type { PromptService } from './prompt-service.ts';
 import { listedPromptView, promptView } from './prompt-view.ts';
 
-export function mountPrompts(mount: Mount, prompts: PromptService): void {
+export function mountPrompts(mount: Mount, prompts: PromptService, versions: ResourceVersionReader): void {
   mount(contracts.listPrompts, async ({ user, query }) => {
     const { type, tag, q: title, sort } = query;
     const list = ['prompts', user.id, type, tag, title, sort];
@@ -17,12 +18,16 @@ export function mountPrompts(mount: Mount, prompts: PromptService): void {
   mount(contracts.createPrompt, async ({ user, body, actor }) =>
     made(await prompts.create(user.id, body, actor)),
   );
-  mount(contracts.getPrompt, async ({ user, params }) => one(200, await prompts.get(user.id, params.id)));
-  mount(contracts.updatePrompt, async ({ user, params, headers, body, actor }) =>
-    one(200, await prompts.update(user.id, params.id, body, headers['if-match'], actor)),
+  mount(
+    contracts.getPrompt,
+    async ({ user, params }) => one(200, await prompts.get(user.id, params.id)),
+    ({ user, params }) => versions.find('prompts', user.id, params.id),
   );
-  mount(contracts.deletePrompt, async ({ user, params, headers, actor }) => {
-    await prompts.remove(user.id, params.id, headers['if-match'], actor);
+  mount(contracts.updatePrompt, async ({ user, params, ifMatch, body, actor }) =>
+    one(200, await prompts.update(user.id, params.id, body, ifMatch, actor)),
+  );
+  mount(contracts.deletePrompt, async ({ user, params, ifMatch, actor }) => {
+    await prompts.remove(user.id, params.id, ifMatch, actor);
     return { status: 204 };
   });
   mount(contracts.remixPrompt, async ({ user, params, body, actor }) =>

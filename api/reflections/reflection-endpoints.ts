@@ -1,5 +1,6 @@
 import Joi from 'joi';
-import { defineEndpoint } from '#api/http/endpoint.ts';
+import { OLD_ADDRESSES } from '#api/http/deprecations.ts';
+import { aliasOf, defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, idOrSlug, label, pageOf, time } from '#api/http/schemas.ts';
@@ -180,19 +181,28 @@ export const createReflection = defineEndpoint({
   },
 });
 
+export const createReflectionBefore = aliasOf(createReflection, {
+  ...OLD_ADDRESSES,
+  path: '/api/assistants/:id/reflect',
+  operationId: 'createReflectionBefore',
+});
+
 export const listReflections = defineEndpoint({
   ...common,
   method: 'GET',
   path: '/assistants/:id/reflections',
   operationId: 'listReflections',
   summary: 'List the reflections of an assistant, newest first',
+  description: 'Those that are being written, and those that failed, are among them.',
   scope: 'assistants:read',
   params: ofAssistant,
   query: Joi.object<ReflectionQuery>({
     ...pageQuery,
-    type,
-    category: label(50),
-    status: Joi.string().valid(...statuses),
+    type: type.description('What they are about.'),
+    category: label(50).description('Of this category alone.'),
+    status: Joi.string()
+      .valid(...statuses)
+      .description('How far they have been written.'),
   }),
   responses: {
     200: {
@@ -211,6 +221,7 @@ export const getReflection = defineEndpoint({
   path: '/reflections/:id',
   operationId: 'getReflection',
   summary: 'Read a reflection',
+  description: 'With its insights, and the ids of everything it drew on.',
   scope: 'assistants:read',
   params,
   responses: {

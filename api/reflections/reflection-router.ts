@@ -4,6 +4,7 @@ import { jobView } from '#api/jobs/job-view.ts';
 import type { ReflectionFilters } from '#db/stores/reflection-store.ts';
 import {
   createReflection,
+  createReflectionBefore,
   deleteReflection,
   getReflection,
   listReflections,
@@ -14,24 +15,25 @@ import type { ReflectionRequest, ReflectionService } from './reflection-service.
 import { reflectionView } from './reflection-view.ts';
 
 export function mountReflections(mount: Mount, reflections: ReflectionService): void {
-  mount(createReflection, async ({ user, params, body, actor }) => {
-    assertFitting(body);
-    const { type, category = null, rating = 0, content = '' } = body;
-    if (type === 'feedback') {
-      const told = await reflections.tell(user.id, params.id, { category, rating, content }, actor);
+  for (const contract of [createReflection, createReflectionBefore])
+    mount(contract, async ({ user, params, body, actor }) => {
+      assertFitting(body);
+      const { type, category = null, rating = 0, content = '' } = body;
+      if (type === 'feedback') {
+        const told = await reflections.tell(user.id, params.id, { category, rating, content }, actor);
+        return {
+          status: 201,
+          headers: { Location: `/api/v1/reflections/${told.id}` },
+          body: { data: { reflection: reflectionView(told), job: null } },
+        };
+      }
+      const { reflection, job } = await reflections.ask(user.id, params.id, requestOf(type, body), actor);
       return {
-        status: 201,
-        headers: { Location: `/api/v1/reflections/${told.id}` },
-        body: { data: { reflection: reflectionView(told), job: null } },
+        status: 202,
+        headers: { Location: `/api/v1/jobs/${job.job.id}` },
+        body: { data: { reflection: reflectionView(reflection), job: jobView(job) } },
       };
-    }
-    const { reflection, job } = await reflections.ask(user.id, params.id, requestOf(type, body), actor);
-    return {
-      status: 202,
-      headers: { Location: `/api/v1/jobs/${job.job.id}` },
-      body: { data: { reflection: reflectionView(reflection), job: jobView(job) } },
-    };
-  });
+    });
   mount(listReflections, async ({ user, params, query }) => {
     const list = ['reflections', user.id, params.id, query.type, query.category, query.status];
     const page = await reflections.list(user.id, params.id, filtersOf(query), readPage(query, list));

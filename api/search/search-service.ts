@@ -55,6 +55,7 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
           ...by,
           assistantId: assistant?.id,
           vectorWeight: config.search.vectorWeight,
+          feedbackWeight: config.search.feedbackWeight,
         }),
       );
       const degraded = input.mode !== 'text' && model === undefined;

@@ -12,6 +12,8 @@ export interface SearchShape {
   readonly ofAssistant: boolean;
   readonly ofDocuments: boolean;
   readonly grouped: boolean;
+  /** The best text score is given; all are scaled to it. */
+  readonly scaled: boolean;
 }
 
 /** Chunks that one document may bring into the pool of a grouped search, so that a long one does not fill it. */
@@ -35,9 +37,10 @@ export function searchSql(shape: SearchShape): string {
       from candidates join document_chunks c on c.id = candidates.id
       ${model === undefined ? '' : `left join chunk_embeddings e on e.chunk_id = c.id and e.model_id = ${model.id}`}
     ),
+    ranked as (${shape.scaled ? scaledText : 'select * from scored'}),
     fused as (
-      select scored.*, least(1, coalesce(:vectorWeight::float8 * vector_score, 0) + (1 - :vectorWeight::float8) * text_score) as score
-      from scored
+      select ranked.*, least(1, coalesce(:vectorWeight::float8 * vector_score, 0) + (1 - :vectorWeight::float8) * text_score) as score
+      from ranked
     ),
     best as (
       select * from (${shape.grouped ? 'select distinct on (document_id) * from fused order by document_id, score desc, id' : 'select * from fused'}) f
@@ -48,6 +51,14 @@ export function searchSql(shape: SearchShape): string {
     from best join document_chunks c on c.id = best.id join documents d on d.id = c.document_id
     order by best.score desc, best.id`;
 }
+
+/** The order stays; a query that was expanded by its best passages must not score more than by its own words,
+ * and what has all of these keeps the score that it has by them. */
+const scaledText = `
+      select id, document_id, vector_score,
+        greatest(own.score, coalesce(text_score * :bestText::float8 / nullif(max(text_score) over (), 0), 0)) as text_score
+      from scored left join unnest(:coveringIds::uuid[], :coveringScores::float8[]) as own (chunk_id, score)
+        on own.chunk_id = scored.id`;
 
 /** BM25 over its bound; see `planTextRanking`. */
 const textScore = `coalesce((
@@ -67,14 +78,18 @@ function scope({ ofAssistant, ofDocuments }: SearchShape, owned: string): string
 }
 
 function textPlaces(shape: SearchShape): string {
-  return best(
-    shape,
-    'score desc',
-    `select c.id, c.document_id, ${textScore} as score
-       from document_chunks c join documents d on d.id = c.document_id
-       where ${scope(shape, 'c')} and c.search_vector @@ :candidates::tsquery`,
-  );
+  return `(select id from ${best(shape, 'score desc', scoredByText(shape), ':pool')} b)`;
 }
+
+/** Writes the query for the best chunks by text alone: `id` and `score` of `:seeds` of them. */
+export function seedSql(shape: SearchShape): string {
+  return `select id, score from ${best(shape, 'score desc', scoredByText(shape), ':seeds')} b`;
+}
+
+const scoredByText = (shape: SearchShape): string =>
+  `select c.id, c.document_id, ${textScore} as score
+       from document_chunks c join documents d on d.id = c.document_id
+       where ${scope(shape, 'c')} and c.search_vector @@ :candidates::tsquery`;
 
 function vectorPlaces(shape: SearchShape): string | undefined {
   if (shape.model === undefined) return undefined;
@@ -83,20 +98,22 @@ function vectorPlaces(shape: SearchShape): string | undefined {
   const distance = shape.exact
     ? 'e.embedding <=> :queryVector::vector'
     : `${column} <=> :queryVector::${type}`;
-  return best(
+  const rows = best(
     shape,
     'distance',
     `select c.id, c.document_id, ${distance} as distance
        from chunk_embeddings e join document_chunks c on c.id = e.chunk_id join documents d on d.id = c.document_id
        where e.model_id = ${shape.model.id} and e.status = 'embedded' and ${scope(shape, 'e')}
        ${shape.exact ? '' : 'order by distance limit :pool'}`,
+    ':pool',
   );
+  return `(select id from ${rows} b)`;
 }
 
-/** Ids of the pool's best rows, in a grouped search of a few a document. */
-function best(shape: SearchShape, order: string, rows: string): string {
+/** The best rows, so many as the binding says, in a grouped search of a few a document. */
+function best(shape: SearchShape, order: string, rows: string, limit: ':pool' | ':seeds'): string {
   const ranked = shape.grouped
     ? `select *, row_number() over (partition by document_id order by ${order}, id) as place from (${rows}) r`
     : `select *, 1 as place from (${rows}) r`;
-  return `(select id from (${ranked}) p where place <= ${CHUNKS_PER_DOCUMENT} order by ${order}, id limit :pool)`;
+  return `(select * from (${ranked}) p where place <= ${CHUNKS_PER_DOCUMENT} order by ${order}, id limit ${limit})`;
 }

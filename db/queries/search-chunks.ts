@@ -5,6 +5,8 @@ import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
 import { assertKept, onSnapshot } from './kept-model.ts';
 import { searchSql } from './search-chunks-sql.ts';
+import { expandPlan } from './text-feedback.ts';
+import type { ExpandedPlan } from './text-feedback.ts';
 import { planTextRanking } from './text-ranking.ts';
 import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
 
@@ -20,6 +22,8 @@ export interface ChunkSearch {
   readonly vector?: { readonly model: EmbeddingModel; readonly values: ArrayLike<number> } | undefined;
   /** Share of the vector score in the hybrid score, 0..1. */
   readonly vectorWeight: number;
+  /** What the words of the best passages weigh beside the query's own, 0..1; 0 looks only once. */
+  readonly feedbackWeight: number;
   /** Most hits, 1..200. */
   readonly limit: number;
   /** `document` answers with the best chunk of each document. */
@@ -51,7 +55,7 @@ export interface ChunkSearchReader {
    * The best chunks by cosine similarity and the best by BM25 are found apart; then both scores are computed for all of
    * them, and the hybrid score is `vectorWeight * vector + (1 - vectorWeight) * text`: the convex combination of scores
    * scaled by their bounds, not by what a query happens to find (Bruch, Gai, Ingber, "An Analysis of Fusion Functions
-   * for Hybrid Retrieval", 2023).
+   * for Hybrid Retrieval", 2023). With `feedbackWeight` the text is ranked twice, see `expandPlan`.
    *
    * All of it reads one snapshot: of a document one revision, and the vectors of one model, which is kept complete.
    *
@@ -76,25 +80,42 @@ async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]>
     throw new RangeError(`a search of mode ${search.mode} needs a vector`);
   const counts = await countChunks(trx, search);
   if (counts.scopeChunkCount === 0) return [];
-  const plan = planTextRanking(await readTerms(trx, search), counts);
+  const terms = await readTerms(trx, search);
+  const own = planTextRanking(terms, counts);
   const vector = search.mode === 'text' ? undefined : search.vector;
   if (vector !== undefined) await assertKept(trx, vector.model.id);
   const pool = Math.min(POOL.most, Math.max(POOL.least, search.limit * POOL.perHit[search.groupBy]));
   await configure(trx, pool);
-  const sql = searchSql({
-    byText: search.mode !== 'vector' && plan.candidates !== null,
+  const shape = {
+    byText: search.mode !== 'vector' && own.candidates !== null,
     model: vector?.model,
     exact: counts.scopeChunkCount <= MOST_EXACT_VECTORS,
     ofAssistant: search.assistantId !== undefined,
     ofDocuments: search.documentIds !== undefined,
     grouped: search.groupBy === 'document',
-  });
+    scaled: false,
+  };
+  const expanded =
+    shape.byText && search.feedbackWeight > 0
+      ? await expandPlan(
+          trx,
+          { shape, bindings: bindings(search, own, pool) },
+          terms,
+          counts,
+          search.feedbackWeight,
+        )
+      : undefined;
+  const sql = searchSql({ ...shape, scaled: expanded !== undefined });
   // eslint-disable-next-line no-restricted-syntax -- written by searchSql from constants and numbers of the database
-  const result = await trx.raw<{ rows: Row[] }>(sql, bindings(search, plan, pool));
+  const result = await trx.raw<{ rows: Row[] }>(sql, bindings(search, expanded ?? own, pool));
   return result.rows.map((row) => fromRow<ChunkHit>(row));
 }
 
-function bindings(search: ChunkSearch, plan: TextPlan, pool: number): Record<string, Knex.Value> {
+function bindings(
+  search: ChunkSearch,
+  plan: TextPlan & Partial<ExpandedPlan>,
+  pool: number,
+): Record<string, Knex.Value> {
   const weight = { hybrid: search.vectorWeight, vector: 1, text: 0 }[search.mode];
   return {
     userId: search.userId,
@@ -104,6 +125,9 @@ function bindings(search: ChunkSearch, plan: TextPlan, pool: number): Record<str
     terms: [...plan.terms],
     weights: [...plan.weights],
     averageTokens: plan.averageTokens,
+    bestText: plan.bestText ?? null,
+    coveringIds: plan.covering?.map(({ id }) => id) ?? [],
+    coveringScores: plan.covering?.map(({ score }) => score) ?? [],
     queryVector: search.vector === undefined ? null : (toSql(Array.from(search.vector.values)) as string),
     vectorWeight: weight,
     pool,
@@ -156,7 +180,7 @@ async function readTerms(trx: Knex, search: ChunkSearch): Promise<QueryTerm[]> {
      from (
        select lexeme.lexeme as term, max(cardinality(lexeme.positions)) as count
        from (select distinct language from text_statistics where user_id = :userId and chunk_count > 0) l
-       cross join lateral unnest(to_tsvector(l.language::regconfig, translate(:query::text, '/', ' '))) as lexeme
+       cross join lateral unnest(to_tsvector(l.language::regconfig, translate(:query::text, '/-', '  '))) as lexeme
        group by lexeme.lexeme
      ) q
      left join term_statistics s on s.user_id = :userId and s.term = q.term`,

@@ -129,7 +129,7 @@ async function countMemories(trx: Knex, { userId, assistantId }: MemorySearch): 
 async function readTerms(trx: Knex, { userId, query, language }: MemorySearch): Promise<QueryTerm[]> {
   const { rows } = await trx.raw<{ rows: Row[] }>(
     `select t.lexeme as term, cardinality(t.positions) as count, found.count as chunk_count
-     from (select lexeme, positions from unnest(to_tsvector(:language::regconfig, translate(:query::text, '/', ' ')))
+     from (select lexeme, positions from unnest(to_tsvector(:language::regconfig, translate(:query::text, '/-', '  ')))
        order by length(lexeme) desc, lexeme limit :terms) t
      cross join lateral (select count(*) from (
        select from memories m

@@ -1,8 +1,11 @@
 /** How often a query has a term, and in how many of the user's live chunks it stands. */
 export interface QueryTerm {
   readonly term: string;
+  /** A fraction where the query was expanded. */
   readonly count: number;
   readonly chunkCount: number;
+  /** Not a word of the query itself. */
+  readonly learnt?: boolean;
 }
 
 /** A user's live chunks; `scopeChunkCount` counts those that the search may answer with. */
@@ -45,7 +48,8 @@ const MOST_TERMS = 64;
  *
  * Candidates are chunks with one of the rarest terms. Frequent terms only add to the score of those once enough chunks
  * are found, which leaves the order of small corpora exact and bounds the work in large ones (the idea of MaxScore:
- * Turtle and Flood, "Query evaluation: strategies and optimizations", 1995).
+ * Turtle and Flood, "Query evaluation: strategies and optimizations", 1995). Learnt terms find candidates only where the
+ * query's own leave room.
  */
 export function planTextRanking(query: readonly QueryTerm[], counts: ChunkCounts): TextPlan {
   const weighed = query.map((term) => ({
@@ -77,7 +81,10 @@ function selectiveTerms(terms: readonly QueryTerm[], counts: ChunkCounts): strin
   const share = counts.scopeChunkCount / Math.max(1, counts.chunkCount);
   const selective: string[] = [];
   let candidates = 0;
-  for (const { term, chunkCount } of [...terms].sort((a, b) => a.chunkCount - b.chunkCount)) {
+  const ownFirst = (term: QueryTerm): number => (term.learnt === true ? 1 : 0);
+  for (const { term, chunkCount } of [...terms].sort(
+    (a, b) => ownFirst(a) - ownFirst(b) || a.chunkCount - b.chunkCount,
+  )) {
     candidates += chunkCount * share;
     if (selective.length > 0 && candidates > MOST_CANDIDATES) break;
     selective.push(term);

@@ -34,10 +34,11 @@ export interface ChainKey {
 export function chainEntryWriter(trx: Knex.Transaction): ChainEntryWriter {
   const run = async (sql: Knex.Raw): Promise<number> => ((await sql) as { rowCount: number }).rowCount;
   /** A summary made before is stale from here on. */
-  const count = async (chainId: string, difference: number): Promise<void> => {
+  const count = async (chainId: string, difference: number, by: 'client' | 'worker'): Promise<void> => {
     await trx('memory_chains')
       .where('id', chainId)
       .update({
+        ...(by === 'client' && { version: trx.raw('version + 1') }),
         entry_count: trx.raw('entry_count + ?', [difference]),
         entries_revision: trx.raw('entries_revision + 1'),
         state: trx.raw('state + 1'),
@@ -61,14 +62,14 @@ export function chainEntryWriter(trx: Knex.Transaction): ChainEntryWriter {
           position: start + offset,
         })),
       );
-      await count(chain.id, ids.length);
+      await count(chain.id, ids.length, 'client');
       return ids.length;
     },
     remove: async (chainId, memoryId) => {
       const removed = await trx('memory_chain_entries')
         .where({ chain_id: chainId, memory_id: memoryId })
         .delete();
-      if (removed > 0) await count(chainId, -1);
+      if (removed > 0) await count(chainId, -1, 'client');
       return removed > 0;
     },
     reorder: async (chainId, memoryIds) => {
@@ -78,7 +79,7 @@ export function chainEntryWriter(trx: Knex.Transaction): ChainEntryWriter {
          where e.chain_id = ? and e.memory_id = wanted.id`,
         [[...memoryIds], chainId],
       );
-      await count(chainId, 0);
+      await count(chainId, 0, 'client');
     },
     replace: async (memoryId, byId) => {
       await trx('memory_chain_entries').where('memory_id', memoryId).update({ memory_id: byId });
@@ -131,7 +132,7 @@ export function chainEntryWriter(trx: Knex.Transaction): ChainEntryWriter {
           [chainId],
         ),
       );
-      if (added + removed > 0) await count(chainId, added - removed);
+      if (added + removed > 0) await count(chainId, added - removed, 'worker');
       return { added, removed };
     },
     touch: async (memoryIds, change) => {

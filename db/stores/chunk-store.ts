@@ -168,7 +168,7 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
       const rows = await trx('chunk_embeddings')
         .insert(vectors.map((item) => vectorRow(document, model, item)))
         .onConflict(['chunk_id', 'model_id'])
-        .merge(['status', 'embedding', 'updated_at'])
+        .merge(['status', 'embedding', 'error', 'updated_at'])
         .whereNot('chunk_embeddings.status', 'embedded')
         .returning<Row[]>('chunk_id');
       return rows.length;
@@ -207,4 +207,5 @@ const vectorRow = (document: Document, model: EmbeddingModel, { chunkId, vector 
   document_id: document.id,
   status: 'embedded',
   embedding: toSql(Array.from(vector)),
+  error: null,
 });

@@ -184,12 +184,15 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
       return rows.map(toJob);
     },
     assertClaimed: async ({ job, fence }) => {
-      if (job.parentId !== null) await trx('jobs').where('id', job.parentId).forUpdate().select('id');
-      const row = await trx('jobs')
-        .where({ id: job.id, fence, status: 'running' })
+      // Rows are locked in the order in which they are sorted: the group first.
+      const rows = await trx('jobs')
+        .whereIn('id', [job.parentId ?? job.id, job.id])
+        .orderByRaw('id = ?', [job.id])
         .forUpdate()
-        .first<Row | undefined>('id');
-      if (row === undefined) throw new LostClaimError(`job ${job.id} is no longer ours`);
+        .select<{ id: string; fence: number; status: JobStatus }[]>('id', 'fence', 'status');
+      const own = rows.at(-1);
+      if (own?.id !== job.id || own.fence !== fence || own.status !== 'running')
+        throw new LostClaimError(`job ${job.id} is no longer ours`);
     },
     succeed: async ({ job, fence }, result) => {
       const count = await trx('jobs')

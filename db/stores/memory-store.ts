@@ -219,7 +219,7 @@ function narrow(query: Knex.QueryBuilder, filters: MemoryFilters): void {
     void query.where('memories.created_at', '<', filters.createdBefore);
   if (filters.words !== undefined)
     void query.whereRaw(
-      `memories.search_vector @@ websearch_to_tsquery(?::regconfig, translate(?, '/', ' '))`,
+      `memories.search_vector @@ websearch_to_tsquery(?::regconfig, regexp_replace(translate(?, '/', ' '), '\\M-\\m', ' ', 'g'))`,
       [filters.words.language, filters.words.text],
     );
 }

@@ -38,6 +38,8 @@ export interface RevisionWriter {
   beginExtract(document: RevisionOf): Promise<void>;
   /** Stores the text of a revision: a further attempt goes on from here. */
   finishExtract(document: RevisionOf, extracted: ExtractedText): Promise<void>;
+  /** Gives a revision the text of another one, as if it had just been extracted. */
+  copyText(document: RevisionOf, from: number): Promise<void>;
   /**
    * Adds to the vectors of the model that searches use; they are counted when all are there.
    *
@@ -119,6 +121,24 @@ export function revisionWriter(trx: Knex.Transaction): RevisionWriter {
         chunk_started_at: trx.fn.now(),
       });
       await describeDocument(trx, document.id);
+    },
+    copyText: async ({ id, userId, revision }, from) => {
+      const values = { id, userId, revision, from };
+      await trx.raw(
+        `insert into document_texts (document_id, revision, user_id, content, pages)
+         select document_id, :revision, user_id, content, pages from document_texts
+         where document_id = :id and user_id = :userId and revision = :from
+         on conflict (document_id, revision) do update set content = excluded.content, pages = excluded.pages`,
+        values,
+      );
+      await trx.raw(
+        `insert into document_revisions (document_id, revision, user_id, page_count, pages_without_text, pages_failed,
+           extract_started_at, extract_finished_at, chunk_started_at)
+         select document_id, :revision, user_id, page_count, pages_without_text, pages_failed, now(), now(), now()
+         from document_revisions where document_id = :id and user_id = :userId and revision = :from
+         on conflict (document_id, revision) do nothing`,
+        values,
+      );
     },
     noteEmbedded: async ({ id, revision }, added, since) => {
       await trx.raw(

@@ -40,6 +40,8 @@ async function send<T>(session: Session, method: string, path: string, body: unk
     const response = await fetch(`${session.origin}/api/v1${path}`, {
       method,
       headers: {
+        // Nobody else has a hand in what it made.
+        ...(method === 'DELETE' && { 'if-match': '*' }),
         origin: session.origin,
         cookie: [...session.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(method === 'GET' ? {} : { 'x-csrf-token': session.csrfToken }),

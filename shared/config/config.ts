@@ -1,7 +1,10 @@
 import { completionConfig, conversationConfig } from './completion-config.ts';
+import { allowedOrigins } from './allowed-origins.ts';
 import { graphqlConfig } from './graphql-config.ts';
 import type { GraphqlConfig } from './graphql-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
+import { cacheConfig } from './cache-config.ts';
+import type { CacheConfig } from './cache-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { crossFieldFaults } from './cross-field-faults.ts';
 import type { QueueName } from '../queue/catalog.ts';
@@ -37,6 +40,7 @@ export interface Config {
     readonly connectTimeoutMs: number;
   };
   readonly redis: { readonly queueUrl: string; readonly cacheUrl: string; readonly keyPrefix: string };
+  readonly cache: CacheConfig;
   readonly auth: {
     readonly signingKeys: readonly string[];
     readonly csrfSecret: string;
@@ -57,6 +61,9 @@ export interface Config {
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
     readonly highPriorityPerUser: number;
+    readonly batchesPerUser: number;
+    readonly batchTimeoutMs: number;
+    readonly batchResponseMaxBytes: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -95,7 +102,11 @@ export interface Config {
     readonly allowedHosts: readonly string[];
     readonly allowPrivate: boolean;
   };
-  readonly search: { readonly vectorWeight: number; readonly minScore: number };
+  readonly search: {
+    readonly vectorWeight: number;
+    readonly feedbackWeight: number;
+    readonly minScore: number;
+  };
   readonly canary: {
     /** 0 sends none. */
     readonly intervalMs: number;
@@ -207,6 +218,7 @@ function group(values: Values): Config {
       cacheUrl: get<string | undefined>('REDIS_CACHE_URL') ?? get('REDIS_URL'),
       keyPrefix: get('REDIS_KEY_PREFIX'),
     },
+    cache: cacheConfig(get),
     auth: {
       signingKeys: get<string>('AUTH_SIGNING_KEYS').split(','),
       csrfSecret: get('CSRF_SECRET'),
@@ -229,6 +241,9 @@ function group(values: Values): Config {
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
       highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
+      batchesPerUser: get('BATCHES_PER_USER'),
+      batchTimeoutMs: get('BATCH_TIMEOUT_MS'),
+      batchResponseMaxBytes: get('BATCH_RESPONSE_MAX_BYTES'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {
@@ -275,7 +290,11 @@ function group(values: Values): Config {
       allowedHosts: get('PROVIDER_ALLOWED_HOSTS'),
       allowPrivate: get('PROVIDER_ALLOW_PRIVATE'),
     },
-    search: { vectorWeight: get('SEARCH_VECTOR_WEIGHT'), minScore: get('SEARCH_MIN_SCORE') },
+    search: {
+      vectorWeight: get('SEARCH_VECTOR_WEIGHT'),
+      feedbackWeight: get('SEARCH_FEEDBACK_WEIGHT'),
+      minScore: get('SEARCH_MIN_SCORE'),
+    },
     canary: { intervalMs: get('CANARY_INTERVAL_MS'), overdueMs: get('CANARY_OVERDUE_MS') },
     memories: { similarity: get('MEMORY_SIMILARITY'), recallMinutes: get('MEMORY_RECALL_MINUTES') },
     worker: {
@@ -294,14 +313,4 @@ function group(values: Values): Config {
       maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),
     },
   };
-}
-
-/** Loopback names of the own port are one origin to a developer, so outside production they are all allowed. */
-function allowedOrigins(publicUrl: string, more: readonly string[], environment: string): string[] {
-  const own = new URL(publicUrl);
-  const origins = [own.origin, ...more.map((url) => new URL(url).origin)];
-  if (environment !== 'production')
-    for (const name of ['127.0.0.1', 'localhost', '[::1]'])
-      origins.push(new URL(`http://${name}:${own.port}`).origin);
-  return [...new Set(origins)];
 }

@@ -193,6 +193,31 @@ export const settings = {
     Joi.string().pattern(/^[a-z0-9_-]{1,40}$/i),
   ),
 
+  CACHE_ASSISTANT_TTL_SECONDS: plain(
+    'Redis',
+    'For how long assistants with profile, capabilities and system prompt stay in the cache; 0 caches none.',
+    '3600',
+    count(0, 86_400),
+  ),
+  CACHE_CHAIN_TTL_SECONDS: plain(
+    'Redis',
+    'For how long memory chains and their entries stay in the cache; 0 caches none.',
+    '1800',
+    count(0, 86_400),
+  ),
+  CACHE_CHUNKS_TTL_SECONDS: plain(
+    'Redis',
+    'For how long chunks of documents stay in the cache; 0 caches none.',
+    '86400',
+    count(0, 86_400),
+  ),
+  CACHE_WARM_ASSISTANTS: plain(
+    'Redis',
+    'Most read assistants that each API process keeps in the cache; 0 keeps none.',
+    '100',
+    count(0, 1_000),
+  ),
+
   AUTH_SIGNING_KEYS: {
     group: 'Accounts',
     description:
@@ -296,6 +321,24 @@ export const settings = {
     'Uploads one API process reads at the same time: 2 or more, for one user has at most half of them, one address three quarters.',
     '16',
     count(2),
+  ),
+  BATCHES_PER_USER: plain(
+    'Limits',
+    'Batches of one user that one API process carries out at the same time.',
+    '4',
+    count(),
+  ),
+  BATCH_TIMEOUT_MS: plain(
+    'Limits',
+    'Time in ms after which no operation of a batch begins any more.',
+    '20000',
+    count(1, 50_000),
+  ),
+  BATCH_RESPONSE_MAX_BYTES: plain(
+    'Limits',
+    'Most bytes that the bodies in the answer to a batch have together; those that do not fit are left out.',
+    '4194304',
+    count(1024, 67_108_864),
   ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',
@@ -534,6 +577,12 @@ export const settings = {
     'Search',
     'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',
     '0.3',
+    Joi.number().min(0).max(1),
+  ),
+  SEARCH_FEEDBACK_WEIGHT: plain(
+    'Search',
+    'Weight of the words of the best passages in a second look at the text, 0 to 1; 0 looks only once.',
+    '0.5',
     Joi.number().min(0).max(1),
   ),
   SEARCH_MIN_SCORE: plain(

@@ -51,6 +51,11 @@ export const errorCatalog = {
     'The content type is not supported here',
     'Use a content type listed for this operation.',
   ),
+  'request.not_acceptable': entry(
+    406,
+    'The answer comes in none of the accepted types',
+    'Accept a content type listed for this operation.',
+  ),
   'request.rate_limited': entry(429, 'Too many requests', 'Wait for the time given in Retry-After.', {
     retryable: true,
   }),
@@ -75,6 +80,11 @@ export const errorCatalog = {
     412,
     'The resource has changed since it was read',
     'Read it again and repeat the change.',
+  ),
+  'precondition.required': entry(
+    428,
+    'The change does not say which version it is made of',
+    'Read the resource and send its ETag in If-Match, or its version with an operation of many.',
   ),
   'idempotency.key_reused': entry(
     422,
@@ -118,15 +128,31 @@ export const errorCatalog = {
     'This cannot be asked for with GET',
     'Send the operation as JSON with POST.',
   ),
-  'graphql.not_acceptable': entry(
-    406,
-    'GraphQL answers are sent as JSON',
-    'Accept application/graphql-response+json or application/json.',
-  ),
   'graphql.timeout': entry(
     503,
     'The GraphQL operation took too long',
     'Ask for smaller pages or fewer levels, or try again later.',
+    { retryable: true },
+  ),
+  'batch.unsupported': entry(
+    400,
+    'This operation cannot be part of a batch',
+    'Send it as a request of its own; see its description.',
+  ),
+  'batch.sensitive': entry(
+    400,
+    'An operation that asks for proof cannot be part of a batch',
+    'Send it as a request of its own, with a fresh password or signed.',
+  ),
+  'batch.rolled_back': entry(
+    424,
+    'Another operation of the batch failed, and nothing has happened',
+    'Correct the operation that has an error of its own, and send the batch again.',
+  ),
+  'batch.timed_out': entry(
+    503,
+    'The time of the batch was over before this operation began',
+    'Send the operation again, in a smaller batch or alone.',
     { retryable: true },
   ),
   // accounts
@@ -393,6 +419,11 @@ export const errorCatalog = {
   'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
     retryable: true,
   }),
+  'document.chunks_refused': entry(
+    422,
+    'The embedding model in use refuses some of the document',
+    'It is searched without these passages by meaning, and with them by words. Tell the operator, or upload another version.',
+  ),
   'document.not_findable': entry(
     422,
     'Search does not find the document by its own text',
@@ -434,6 +465,12 @@ export const errorCatalog = {
   'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
     reportable: true,
   }),
+  'job.payload_unknown': entry(
+    503,
+    'The job was written in a form that this worker does not know',
+    'It waits for a worker of another version; finish the upgrade.',
+    { retryable: true, waits: true },
+  ),
   'job.not_replayable': entry(
     409,
     'The dead job cannot be run again',
@@ -513,7 +550,7 @@ export const errorCatalog = {
   'embedding_model.incomplete': entry(
     409,
     'The vectors of this model are not complete',
-    'Build it, and wait until its progress says that it is complete.',
+    'Build it, and wait until it is complete. What it refuses is listed; accept_refused=true puts it in use without that.',
   ),
   'embedding_model.in_use': entry(
     409,

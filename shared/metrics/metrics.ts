@@ -21,6 +21,7 @@ export interface Metrics {
   readonly deadLetters: Gauge<'type' | 'code'>;
   readonly queueJobs: Gauge<'queue' | 'priority' | 'state'>;
   readonly queueOldest: Gauge<'queue' | 'priority'>;
+  readonly queueConsumers: Gauge<'queue'>;
   readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
@@ -36,6 +37,8 @@ export interface Metrics {
   readonly canaryLastFound: Gauge;
   readonly ingestsUnfinished: Gauge;
   readonly oldestQueued: Gauge<'queue'>;
+  readonly cacheRequests: Counter<'cache' | 'outcome'>;
+  readonly cacheWarmed: Counter<'cache'>;
 }
 
 /** Makes the metrics of one process in a registry of their own. */
@@ -165,6 +168,7 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['queue'],
       registers,
     }),
+    ...cacheMetrics(registers),
     searchDuration: new Histogram({
       name: 'donkey_search_duration_seconds',
       help: 'Time of one search.',
@@ -180,6 +184,23 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
   };
+}
+
+function cacheMetrics(registers: Registry[]) {
+  return {
+    cacheRequests: new Counter({
+      name: 'donkey_cache_requests_total',
+      help: 'Values asked of a cache: hit, miss, stale (written to since), garbage (not of ours), bypass (no Redis).',
+      labelNames: ['cache', 'outcome'],
+      registers,
+    }),
+    cacheWarmed: new Counter({
+      name: 'donkey_cache_warmed_total',
+      help: 'Values that were asked of a cache to have them there before somebody wants them.',
+      labelNames: ['cache'],
+      registers,
+    }),
+  } as const;
 }
 
 function queueMetrics(registers: Registry[]) {
@@ -206,6 +227,12 @@ function queueMetrics(registers: Registry[]) {
       name: 'donkey_queue_oldest_seconds',
       help: 'How long the oldest waiting job has been due; the same in every worker.',
       labelNames: ['queue', 'priority'],
+      registers,
+    }),
+    queueConsumers: new Gauge({
+      name: 'donkey_queue_consumers',
+      help: 'Live workers that serve the queue; the same in every worker.',
+      labelNames: ['queue'],
       registers,
     }),
     consumersReplaced: new Counter({

@@ -9,7 +9,7 @@ suite('priorities that callers choose, and workers that serve some queues', () =
   let stage: TestStage;
   let owner: Owner;
   before(async () => {
-    stage = await startStage({ HIGH_PRIORITY_PER_USER: '2' });
+    stage = await startStage({ HIGH_PRIORITY_PER_USER: '2', CANARY_OVERDUE_MS: '1000' });
     owner = await stage.newOwner();
   });
   after(() => stage[Symbol.asyncDispose]());
@@ -92,8 +92,23 @@ suite('priorities that callers choose, and workers that serve some queues', () =
       `select status, attempts from jobs where type = 'document.embed' and status in ('queued', 'running')`,
     );
     assert.ok(embeds.length > 0 && embeds.every(({ attempts }) => attempts === 0));
+    const warnings = async (url: string): Promise<string[]> => {
+      const { data } = (await (await fetch(`${url}/health/ready`)).json()) as {
+        data: { warnings: string[] };
+      };
+      return data.warnings.filter((warning) => warning.includes('queue embedding'));
+    };
+    for (const url of [stage.app.url, chunking.url])
+      await waitFor(async () => (await warnings(url)).length === 1, {
+        description: 'readiness to name the queue that nobody serves',
+        // As long as one that has not said good-bye counts as alive, and some more.
+        timeoutMs: 60_000,
+      });
     await using embedding = await stage.startWorker({ WORKER_QUEUES: 'embedding, indexing, webhook' });
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');
+    await waitFor(async () => (await warnings(stage.app.url)).length === 0, {
+      description: 'readiness to have nothing to say',
+    });
     const workers = await stage.sql<{ type: string; pid: string }>(
       `select distinct j.type, split_part(a.worker, ':', 2) as pid from job_attempts a join jobs j on j.id = a.job_id
        where j.document_id = $1 order by 1`,

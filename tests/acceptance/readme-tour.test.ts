@@ -54,6 +54,7 @@ suite('the tour of the README', { skip: curl.code === 0 ? false : 'curl is not i
     assert.equal(code, 0, `${stdout}\n${stderr}`);
     assert.match(stdout, /^succeeded$/m);
     assert.match(stdout, /title: 'The handbook',\s+status: 'completed',\s+page_count: \d+/);
+    assert.match(stdout, /^Keeper of the donkeys\n412$/m, 'an edit, and a second one of the same version');
     const [best] = /document_title: '[^']*'/.exec(stdout) ?? [];
     assert.equal(best, `document_title: 'running-the-workspace'`);
     assert.match(stdout.replace(/\s+/g, ' '), /37\.1 degrees Celsius/);

@@ -225,7 +225,10 @@ suite('lists of assistants', () => {
     const etag = one.headers.get('etag')!;
     const again = await client.get(`assistants/child?include=${include}`, { 'if-none-match': etag });
     assert.equal(again.status, 304);
-    await app.database.sql(`update memories set title = 'Renamed' where assistant_id = $1`, [child.id]);
+    await app.database.sql(
+      `update memories set title = 'Renamed', state = state + 1 where assistant_id = $1`,
+      [child.id],
+    );
     const changed = await client.get(`assistants/child?include=${include}`, { 'if-none-match': etag });
     assert.equal(changed.status, 200, 'the tag stands for what is included too');
     assert.equal((await client.patch('assistants/child', { name: 'Kid' }, { 'if-match': etag })).status, 200);

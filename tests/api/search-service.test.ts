@@ -45,7 +45,7 @@ function service(embedQuery: Embedder['embedQuery'] = (text) => Promise.resolve(
       refreshed: () => Promise.resolve(inUse),
       withEmbedder: () => inUse,
     },
-    config: { search: { vectorWeight: 0.3, minScore: 0.2 } },
+    config: { search: { vectorWeight: 0.3, feedbackWeight: 0, minScore: 0.2 } },
     metrics: createMetrics('test'),
     logger: createLogger({ level: 'silent', service: 'test' }),
   });

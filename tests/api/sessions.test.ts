@@ -303,7 +303,7 @@ suite('sessions', () => {
 
   test('only endpoints below /auth look at the refresh token', () => {
     for (const endpoint of app.endpoints.filter(({ auth }) => auth === 'refresh' || auth === 'optional'))
-      assert.match(endpoint.path, /^\/auth\//, endpoint.operationId);
+      assert.match(endpoint.fullPath, /^\/api\/(v1\/)?auth\//, endpoint.operationId);
   });
 });
 

@@ -30,6 +30,7 @@ function find(userId: string, query: string, more: Partial<ChunkSearch> = {}): P
     query,
     vector: mode === 'text' ? undefined : { model: corpus.model, values: hashedVector(query, 256) },
     vectorWeight: 0.3,
+    feedbackWeight: 0,
     limit: 10,
     groupBy: 'chunk',
     ...more,

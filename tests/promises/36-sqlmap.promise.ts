@@ -29,8 +29,13 @@ const attacksOn = (assistant: string, document: string): Attack[] => [
   { method: 'GET', path: 'auth/me', tryCookies: true },
   { method: 'POST', path: 'search', json: { query: 'donkeys in rain', limit: 3, assistant_id: 'librarian' } },
   { method: 'POST', path: 'assistants', json: { name: 'Porter', min_score: 0.3 } },
-  { method: 'PATCH', path: `assistants/${assistant}`, json: { name: 'Librarian', thinking_style: 'direct' } },
-  { method: 'PATCH', path: `documents/${document}`, json: { title: 'Notes', tags: ['weather'] } },
+  // Edits need If-Match, whose `*` sqlmap takes for a mark of its own; tests/api/sql-injection.test.ts tries them.
+  { method: 'POST', path: 'prompts', json: { title: 'Calm', content: 'Be calm.', tags: ['weather'] } },
+  {
+    method: 'POST',
+    path: `assistants/${assistant}/memories`,
+    json: { event: 'Donkeys dislike rain.', type: 'fact', tags: ['weather'] },
+  },
 ];
 
 const ending = ({ output }: SqlmapVerdict): string => output.slice(-1500);

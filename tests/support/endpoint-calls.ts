@@ -1,4 +1,5 @@
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import { assertProblem } from './http-client.ts';
 import type { HttpClient, RequestOptions, TestResponse } from './http-client.ts';
 
 /** Path and query of an endpoint's own example. */
@@ -36,7 +37,9 @@ export async function callExample(
   });
   if (response.headers.get('content-type')?.includes('json') === true) {
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? '' : JSON.parse(text) };
+    const body = text === '' ? '' : JSON.parse(text);
+    if (response.status >= 400) assertProblem(response, body);
+    return { status: response.status, headers: response.headers, body };
   }
   abort.abort();
   return { status: response.status, headers: response.headers, body: '' };

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import assert from 'node:assert/strict';
 import { parseSetCookie } from 'cookie';
+import { errorCatalog } from '#shared/errors/error-catalog.ts';
+import { problemSchema } from '#api/http/error-handler.ts';
 
 // Bodies are looked into by assertions, which say themselves what they expect.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -25,6 +28,26 @@ export interface TestFile {
   readonly bytes: Uint8Array | string;
   readonly type?: string;
 }
+
+/** Promise 38, held by every request of every test: what is refused is a problem that names the request. */
+export function assertProblem(response: Pick<Response, 'status' | 'headers'>, body: Json): void {
+  const shown = `${response.status} ${JSON.stringify(body)}`;
+  if (isGraphqlRefusal(body)) {
+    for (const { extensions } of body.errors) {
+      assert.ok(Object.hasOwn(errorCatalog, extensions.code), shown);
+      assert.equal(extensions.correlation_id, response.headers.get('x-request-id'), shown);
+    }
+    return;
+  }
+  assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/, shown);
+  assert.equal(problemSchema.validate(body).error, undefined, shown);
+  assert.equal(body.status, response.status, shown);
+  assert.equal(body.correlation_id, response.headers.get('x-request-id'), shown);
+}
+
+/** GraphQL has a shape of its own for what is wrong with an operation; code and correlation id are in its extensions. */
+const isGraphqlRefusal = (body: Json): boolean =>
+  body?.code === undefined && Array.isArray(body?.errors) && body.errors.length > 0;
 
 /** A browser in miniature: it keeps cookies and sends the CSRF token it was given last. */
 export class HttpClient {
@@ -77,6 +100,7 @@ export class HttpClient {
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
     const body: Json = isJson && text !== '' ? JSON.parse(text) : text;
+    if (response.status >= 400 && method !== 'HEAD') assertProblem(response, body);
     const token: unknown = body?.data?.csrf_token;
     if (typeof token === 'string') this.csrfToken = token;
     return { status: response.status, headers: response.headers, body };
@@ -92,6 +116,8 @@ export class HttpClient {
       ...(this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() }),
       ...(this.csrfToken === undefined ? {} : { 'x-csrf-token': this.csrfToken }),
       ...(this.authorization === undefined ? {} : { authorization: this.authorization }),
+      // Tests of something else mean whatever version there is; those of conditions say so themselves.
+      ...(['PATCH', 'PUT', 'DELETE'].includes(method) ? { 'if-match': '*' } : {}),
       ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     };

@@ -28,7 +28,11 @@ import { waitFor } from './wait-for.ts';
 /** Promise 12: the product's own work, a PDF that takes for ever and a provider that never answers, under a short limit. */
 export async function stopAtTimeout(t: TestContext, limitMs: number): Promise<void> {
   await using server = await startEmbeddingServer();
-  await using stage = await startStage({ ...server.env, EXTRACT_TIMEOUT_MS: '60000' });
+  await using stage = await startStage({
+    ...server.env,
+    EXTRACT_TIMEOUT_MS: '60000',
+    EXTRACT_MEMORY_BYTES: '2000000000',
+  });
   const owner = await stage.newOwner();
   server.behave('hold');
   await using _ = await consumeHere(stage.env, limitMs);

@@ -63,8 +63,8 @@ const INSERTS: readonly string[] = [
    select (substr(md5('memory' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, (substr(md5('assistant' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 'Memory ' || n, 'Event ' || n, 'english', 2,
      sha256((u::text || n)::bytea), to_tsvector('english', 'event')
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
-  `insert into memory_chains (id, user_id, assistant_id, title)
-   select (substr(md5('chain' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, (substr(md5('assistant' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 'Chain ' || n
+  `insert into memory_chains (id, user_id, assistant_id, title, entry_count)
+   select (substr(md5('chain' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, (substr(md5('assistant' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, 'Chain ' || n, case when n = 1 then $2::int else 0 end
    from unnest($1::uuid[]) u, generate_series(1, $2::int) n`,
   `insert into memory_chain_entries (chain_id, memory_id, user_id, position)
    select (substr(md5('chain' || u), 1, 16) || lpad(to_hex(1), 16, '0'))::uuid, (substr(md5('memory' || u), 1, 16) || lpad(to_hex(n), 16, '0'))::uuid, u, n - 1

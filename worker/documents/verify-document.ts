@@ -70,6 +70,7 @@ async function assertFound(
       // The vector of a text is what a search for it is given by the same model.
       vector: { model, values: sample.vector },
       vectorWeight,
+      feedbackWeight: 0,
       limit: HITS,
       groupBy: 'chunk',
     });

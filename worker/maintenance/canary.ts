@@ -154,6 +154,7 @@ async function isFound(
       query,
       vector: { model, values },
       vectorWeight: config.search.vectorWeight,
+      feedbackWeight: config.search.feedbackWeight,
       limit: 1,
       groupBy: 'document',
     });
