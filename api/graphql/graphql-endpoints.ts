@@ -14,6 +14,9 @@ const query = () =>
 const operationName = () =>
   Joi.string().max(200).description('Which operation of the document is meant, where it has several.');
 
+/** The document says what is in it, and the limit of the body how much. */
+const held = () => Joi.object().unknown().meta({ isHeldElsewhere: true });
+
 export interface GraphqlBody {
   readonly query: string;
   readonly operationName?: string | null;
@@ -103,8 +106,8 @@ export const runGraphql = defineEndpoint({
   body: Joi.object<GraphqlBody>({
     query: query(),
     operationName: operationName().allow(null, ''),
-    variables: Joi.object().unknown().allow(null),
-    extensions: Joi.object().unknown().allow(null).description('Not looked at.'),
+    variables: held().allow(null),
+    extensions: held().allow(null).description('Not looked at.'),
   }),
   responses: answers({
     assistant: { name: 'Librarian', documents: { nodes: [{ title: 'Handbook', status: 'completed' }] } },

@@ -35,6 +35,7 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   getDocsScript:
     'the version in its address is known to the page alone; tests/acceptance/docs-in-browser.test.ts follows it',
   getViewerStyle: 'as getDocsScript',
+  readGraphql: 'wants a query; tests/api/graphql.test.ts asks it twice',
   listQueues: 'shows how long jobs have waited, which changes with the clock',
 };
 

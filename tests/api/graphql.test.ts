@@ -359,7 +359,7 @@ suite('GraphQL', () => {
     assert.equal((await owner.client.post('search', { query: 'hay' })).status, 429, 'one bucket for both');
   });
 
-  test('the things of others are not there', async () => {
+  test('promise 32: the things of others are not there', async (t) => {
     const roots: [field: string, kind: Kind][] = [
       ['assistant', 'assistant'],
       ['prompt', 'prompt'],
@@ -382,5 +382,23 @@ suite('GraphQL', () => {
     const theirs = await idOf('document', other);
     const search = `{ search(query: "hay", documentIds: ["${theirs}"]) { hits { text } } }`;
     assert.deepEqual(codesOf((await askGraphql(user.client, search)).body), ['document.not_found']);
+    const parent = await idOf('assistant', other);
+    const lists = `{ assistants(filter: { parentId: "${parent}" }) { nodes { id } } jobs(documentId: "${theirs}") { nodes { id } } }`;
+    const { assistants, jobs } = await dataOfGraphql(user.client, lists);
+    assert.deepEqual([assistants.nodes, jobs.nodes], [[], []]);
+    // Rows of another user that hang on things of this one, as no writer would leave them.
+    const mine = await idOf('assistant');
+    const { items } = (
+      await app.context.database.read.ownedPages.of(other.id, [mine], {
+        list: 'documents',
+        filter: {},
+        limit: 5,
+        after: null,
+      })
+    ).get(mine) ?? { items: [] };
+    assert.deepEqual(items, [], 'pages of lists are scoped to their user');
+    t.diagnostic(
+      `${roots.length} kinds of things by id, ${roots.length} times the answer to an id that nobody has`,
+    );
   });
 });

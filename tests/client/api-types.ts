@@ -1061,6 +1061,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/graphql': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['readGraphql'];
+    put?: never;
+    post: operations['runGraphql'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/integrations/credentials': {
     parameters: {
       query?: never;
@@ -1757,6 +1773,12 @@ export interface components {
         | 'idempotency.key_reused'
         | 'idempotency.in_progress'
         | 'idempotency.answer_lost'
+        | 'graphql.syntax'
+        | 'graphql.invalid'
+        | 'graphql.too_complex'
+        | 'graphql.not_persisted'
+        | 'graphql.post_required'
+        | 'graphql.timeout'
         | 'batch.unsupported'
         | 'batch.sensitive'
         | 'batch.rolled_back'
@@ -8277,6 +8299,12 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'graphql.syntax'
+                  | 'graphql.invalid'
+                  | 'graphql.too_complex'
+                  | 'graphql.not_persisted'
+                  | 'graphql.post_required'
+                  | 'graphql.timeout'
                   | 'batch.unsupported'
                   | 'batch.sensitive'
                   | 'batch.rolled_back'
@@ -12516,6 +12544,12 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'graphql.syntax'
+                  | 'graphql.invalid'
+                  | 'graphql.too_complex'
+                  | 'graphql.not_persisted'
+                  | 'graphql.post_required'
+                  | 'graphql.timeout'
                   | 'batch.unsupported'
                   | 'batch.sensitive'
                   | 'batch.rolled_back'
@@ -15023,6 +15057,12 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'graphql.syntax'
+                  | 'graphql.invalid'
+                  | 'graphql.too_complex'
+                  | 'graphql.not_persisted'
+                  | 'graphql.post_required'
+                  | 'graphql.timeout'
                   | 'batch.unsupported'
                   | 'batch.sensitive'
                   | 'batch.rolled_back'
@@ -15223,6 +15263,346 @@ export interface operations {
         };
       };
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readGraphql: {
+    parameters: {
+      query: {
+        extensions?: string;
+        operationName?: string;
+        query: string;
+        variables?: string;
+      };
+      header?: {
+        accept?: string;
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          ETag?: string;
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/graphql-response+json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+          'application/json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+        };
+      };
+      304: {
+        headers: {
+          ETag?: string;
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/graphql-response+json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+          'application/json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  runGraphql: {
+    parameters: {
+      query?: never;
+      header?: {
+        accept?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          extensions?: Record<string, never> | null;
+          operationName?: string | null;
+          query: string;
+          variables?: Record<string, never> | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/graphql-response+json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+          'application/json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+        };
+      };
+      400: {
+        headers: {
+          'X-Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/graphql-response+json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+          'application/json': {
+            data?: Record<string, never> | null;
+            errors?: {
+              extensions: {
+                code: string;
+                correlation_id: string | null;
+                errors?: Record<string, never>[];
+                retry_after_seconds?: number;
+                status: number;
+              };
+              locations?: {
+                column?: number;
+                line?: number;
+              }[];
+              message: string;
+              path?: (string | number)[];
+            }[];
+          };
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      406: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      415: {
         headers: {
           [name: string]: unknown;
         };
@@ -17865,6 +18245,12 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'graphql.syntax'
+                  | 'graphql.invalid'
+                  | 'graphql.too_complex'
+                  | 'graphql.not_persisted'
+                  | 'graphql.post_required'
+                  | 'graphql.timeout'
                   | 'batch.unsupported'
                   | 'batch.sensitive'
                   | 'batch.rolled_back'
@@ -19830,6 +20216,12 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'graphql.syntax'
+                  | 'graphql.invalid'
+                  | 'graphql.too_complex'
+                  | 'graphql.not_persisted'
+                  | 'graphql.post_required'
+                  | 'graphql.timeout'
                   | 'batch.unsupported'
                   | 'batch.sensitive'
                   | 'batch.rolled_back'
@@ -21597,6 +21989,12 @@ export interface operations {
                   | 'idempotency.key_reused'
                   | 'idempotency.in_progress'
                   | 'idempotency.answer_lost'
+                  | 'graphql.syntax'
+                  | 'graphql.invalid'
+                  | 'graphql.too_complex'
+                  | 'graphql.not_persisted'
+                  | 'graphql.post_required'
+                  | 'graphql.timeout'
                   | 'batch.unsupported'
                   | 'batch.sensitive'
                   | 'batch.rolled_back'
