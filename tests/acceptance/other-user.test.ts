@@ -6,6 +6,7 @@ import type { AnyEndpoint } from '#api/http/endpoint.ts';
 import { asksForProof } from '#api/http/prove-presence.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
 import { ask, beginConversation } from '#tests/support/conversation.ts';
+import { askGraphql, dataOfGraphql } from '#tests/support/graphql.ts';
 import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -293,6 +294,34 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
 
   /** What is only compared with ids that the user has: whatever else is sent makes no difference. */
   const compared = ['reorderChain memory_ids'];
+
+  test('promise 32: GraphQL finds nothing of it by any id', async (t) => {
+    const fields: Partial<Record<Resource, string>> = {
+      assistant: 'assistant',
+      memory: 'memory',
+      reflection: 'reflection',
+      memory_chain: 'memoryChain',
+      conversation: 'conversation',
+      prompt: 'prompt',
+      document: 'document',
+      job: 'job',
+    };
+    const before = await snapshot();
+    let asked = 0;
+    for (const [resource, field] of Object.entries(fields) as [Resource, string][])
+      for (const id of idsOf(resource)) {
+        const query = `query($id: ID!) { ${field}(id: $id) { __typename id } }`;
+        if (id !== 'librarian') {
+          const { body } = await askGraphql(second.client, query, { id });
+          assert.deepEqual(body.data, { [field]: null }, `${field} ${id}`);
+          assert.equal(body.errors[0].extensions.code, `${resource}.not_found`);
+        }
+        assert.ok((await dataOfGraphql(first.client, query, { id }))[field].id, `${field} ${id}: their own`);
+        asked += 1;
+      }
+    assert.deepEqual(await snapshot(), before);
+    t.diagnostic(`${asked} ids over ${Object.keys(fields).length} fields: 0 leaks`);
+  });
 
   test('ids in bodies answer 404, ids in filters find nothing', async () => {
     const before = await snapshot();
