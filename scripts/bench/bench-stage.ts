@@ -29,6 +29,7 @@ export interface BenchStage extends AsyncDisposable {
 const benchEnv = (): Env => ({
   ...testEnv({ REDIS_KEY_PREFIX: `bench-${randomBytes(6).toString('hex')}` }),
   NODE_ENV: 'development',
+  LOG_LEVEL: 'info',
   REQUESTS_PER_MINUTE: '100000000',
   UPLOADS_PER_MINUTE: '100000000',
   UPLOADS_IN_FLIGHT: '50',

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { averagePrecision, measure, ndcgAt10, recallAt100 } from '#scripts/bench/retrieval-metrics.ts';
+import {
+  averagePrecision,
+  measure,
+  ndcgAt10,
+  recallAt100,
+} from '#scripts/bench/retrieval/retrieval-metrics.ts';
 
 const grades = new Map([
   ['a', 2],
