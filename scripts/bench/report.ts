@@ -70,9 +70,10 @@ function cells(figure: Figure): string[] {
   const met = isMet(figure);
   return [
     name,
-    withUnit(value, unit),
+    // A miss by little must not look like the bar itself.
+    withUnit(value, unit, met === false ? 6 : 4),
     baseline === undefined ? '' : `${withUnit(baseline.value, unit)} (${baseline.name})`,
-    ratio === undefined ? '' : shown(ratio),
+    ratio === undefined ? '' : shown(ratio, met === false ? 6 : 4),
     barOf(figure),
     met === undefined ? '' : met ? 'yes' : 'NO',
   ];
@@ -85,12 +86,14 @@ function barOf({ bar, unit }: Figure): string {
   return bar.of === 'ratio' ? `ratio ${word} ${text}` : `${word} ${unit === '' ? text : `${text} ${unit}`}`;
 }
 
-const withUnit = (value: number, unit: string): string =>
-  unit === '' ? shown(value) : `${shown(value)} ${unit}`;
+const withUnit = (value: number, unit: string, digits = 4): string =>
+  unit === '' ? shown(value, digits) : `${shown(value, digits)} ${unit}`;
 
 /** Four significant digits, for more are noise. */
-const shown = (value: number): string =>
-  Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(4)));
+const shown = (value: number, digits = 4): string =>
+  Math.abs(value) >= 1000
+    ? Math.round(value).toLocaleString('en-US')
+    : String(Number(value.toPrecision(digits)));
 
 const slug = (title: string): string =>
   title

@@ -109,6 +109,7 @@ suite('figures of benchmarks', () => {
         note: 'warm',
       }),
       figure('uploads | s', 12345.6, { better: 'higher', bar: { of: 'value', atLeast: 20_000 } }),
+      figure('nDCG', 0.419968, { unit: '', better: 'higher', bar: { of: 'value', atLeast: 0.42 } }),
     ];
     const lines = textTable(figures).split('\n');
     assert.match(
@@ -116,6 +117,7 @@ suite('figures of benchmarks', () => {
       /^p95, 10,000 rows +30.12 ms +20 ms \(bare SQL\) +1.506 +ratio at most 1.6 +yes$/,
     );
     assert.match(lines[2]!, /^uploads \| s +12,346 ms +at least 20,000 ms +NO$/);
+    assert.match(lines[3]!, /^nDCG +0\.419968 +at least 0\.42 +NO$/, 'a miss by little shows');
     const { markdown, plots } = writeReport(
       { vectors: run(figures, { plots: [line] }) },
       { Memory: '4 GiB' },
