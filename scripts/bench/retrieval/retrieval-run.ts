@@ -70,22 +70,52 @@ export async function askAll(
   const rankings = new Map<string, readonly string[]>();
   const times: number[] = [];
   await inParallel([...collection.queries], SEARCHES_AT_ONCE, async ([queryId, query]) => {
-    const started = performance.now();
-    const answer = await client.send<{ document_id: string }[]>('POST', '/search', {
-      query,
-      mode,
-      limit: 100,
-      group_by: 'document',
-    });
-    if (answer.status !== 200) throw new Error(`search: ${answer.status} ${answer.code ?? ''}`);
-    times.push(performance.now() - started);
+    const { found, took } = await searchOnce(client, query, mode);
+    times.push(took);
     rankings.set(
       queryId,
-      answer.data.flatMap((hit) => loaded.ids.get(hit.document_id) ?? []),
+      found.flatMap((id) => loaded.ids.get(id) ?? []),
     );
   });
-  return { ...measure(rankings, collection.judgements), times: times.sort((a, b) => a - b) };
+  return { ...measure(rankings, collection.judgements), times: ascending(times) };
 }
+
+/**
+ * Asks every query in every mode, one search at a time and the modes in turn, so that all of them meet the same moments of the machine.
+ *
+ * @returns times of one search, in ms, ascending
+ */
+export async function timeModes(
+  client: BenchClient,
+  { queries }: BeirCollection,
+): Promise<Readonly<Record<SearchMode, readonly number[]>>> {
+  const times: Record<SearchMode, number[]> = { vector: [], text: [], hybrid: [] };
+  for (const [index, query] of [...queries.values()].entries()) {
+    for (let place = 0; place < SEARCH_MODES.length; place += 1) {
+      const mode = SEARCH_MODES[(index + place) % SEARCH_MODES.length] ?? 'hybrid';
+      times[mode].push((await searchOnce(client, query, mode)).took);
+    }
+  }
+  return { vector: ascending(times.vector), text: ascending(times.text), hybrid: ascending(times.hybrid) };
+}
+
+async function searchOnce(
+  client: BenchClient,
+  query: string,
+  mode: SearchMode,
+): Promise<{ readonly found: readonly string[]; readonly took: number }> {
+  const started = performance.now();
+  const answer = await client.send<{ document_id: string }[]>('POST', '/search', {
+    query,
+    mode,
+    limit: 100,
+    group_by: 'document',
+  });
+  if (answer.status !== 200) throw new Error(`search: ${answer.status} ${answer.code ?? ''}`);
+  return { found: answer.data.map((hit) => hit.document_id), took: performance.now() - started };
+}
+
+const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
 /** Waits until no document of the account is on its way; returns how many of them have failed. */
 async function waitUntilSearchable(client: BenchClient): Promise<number> {
