@@ -28,7 +28,7 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
     const found = await deps.database.read.documents.find(claim.job.userId, payload.document_id);
     if (found === undefined) throw new AppError('document.not_found', { stage: 'extract' });
     const document = { ...found, revision: payload.revision };
-    const extracted = await textOf(deps, document, context);
+    const { extracted, isStored } = await textOf(deps, document, context);
     context.report({ stage: 'chunk', done: 0, total: null });
     const chunks = await splitTextInTurns(extracted.text, extracted.pages, deps.config.chunking, signal);
     if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'chunk' });
@@ -37,6 +37,7 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
       // Its title, which may have changed since, takes part in text search.
       const current = await tx.documents.lock(document.userId, document.id);
       if (current === undefined) throw new AppError('document.not_found', { stage: 'chunk' });
+      if (!isStored) await tx.revisions.noteExtracted(document, extracted, claim.job.startedAt ?? new Date());
       await tx.chunks.replace({ ...current, revision: payload.revision }, chunks);
       const models = await tx.read.embeddingModels.wanted();
       const jobs = await tx.jobs.insert(
@@ -49,17 +50,26 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
   };
 }
 
-/** The text of the revision's file: extracted now, or by an attempt before, which need not be repeated. */
+interface TextOfRevision {
+  readonly extracted: ExtractedText;
+  readonly isStored: boolean;
+}
+
+/**
+ * The text of the revision's file: extracted now, or by an attempt before, which need not be repeated. What takes long is
+ * stored at once; a plain text is read in no time, and is stored together with its chunks.
+ */
 async function textOf(
   deps: ChunkDocumentDeps,
   document: Document,
   context: JobContext,
-): Promise<ExtractedText> {
+): Promise<TextOfRevision> {
   const { read } = deps.database;
   const known = await read.revisions.extracted(document.id, document.revision);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { extracted: known, isStored: true };
   context.report({ stage: 'extract', done: 0, total: null });
-  await asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
+  const isLong = document.sourceType === 'pdf';
+  if (isLong) await asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
   const file = await read.documentFiles.find(document.id, document.revision);
   if (file === undefined) throw new AppError('document.not_found', { stage: 'extract' });
   const extracted = await extractText(
@@ -71,8 +81,9 @@ async function textOf(
       onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
     },
   );
-  await asClaimed(deps, document, context, (tx) => tx.revisions.finishExtract(document, extracted));
-  return extracted;
+  if (isLong)
+    await asClaimed(deps, document, context, (tx) => tx.revisions.finishExtract(document, extracted));
+  return { extracted, isStored: isLong };
 }
 
 /** Writes while the job is still ours and the document still there. */

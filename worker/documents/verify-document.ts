@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#db/database.ts';
+import type { Transaction } from '#db/database.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
 import type { ChunkSample } from '#db/stores/chunk-store.ts';
 import type { Config } from '#shared/config/config.ts';
@@ -9,7 +9,6 @@ import type { JobProducer } from '#shared/queue/producer.ts';
 import type { Turns } from '#worker/turns.ts';
 
 export interface VerifyDocumentDeps {
-  readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   /** For what keeps the database busy, the indexing of words and vectors: one at a time leaves room for searches. */
   readonly indexing: Turns;
@@ -29,10 +28,6 @@ const SAME = 0.999;
 export function verifyDocument(deps: VerifyDocumentDeps): JobHandler<'document.verify'> {
   return async (payload, { claim, signal }) => {
     const { userId, id } = claim.job;
-    await deps.database.transaction(async (tx) => {
-      await tx.jobs.assertClaimed(claim);
-      await tx.revisions.beginVerify({ id: payload.document_id, userId, revision: payload.revision });
-    });
     await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
       const document = await tx.documents.lock(userId, payload.document_id);
@@ -42,7 +37,7 @@ export function verifyDocument(deps: VerifyDocumentDeps): JobHandler<'document.v
         const revision = { ...document, revision: payload.revision };
         await tx.documents.publish(document.id, payload.revision);
         await assertFound(tx, revision, model, deps.config.search);
-        await tx.revisions.finishVerify(revision);
+        await tx.revisions.noteVerified(revision);
         await tx.jobs.succeed(claim, { revision: payload.revision });
       }
       // The model that searches use was changed meanwhile: this runs again when the document has its vectors.
