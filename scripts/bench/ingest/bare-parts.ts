@@ -67,7 +67,8 @@ async function timed<T>(work: () => Promise<T>): Promise<[seconds: number, resul
   return [(performance.now() - started) / 1000, result];
 }
 
-async function extractAll(files: readonly CorpusFile[]): Promise<BareText[]> {
+/** The texts of the files, PDFs read by PDFium in this process. */
+export async function extractAll(files: readonly CorpusFile[]): Promise<BareText[]> {
   const library = await PDFiumLibrary.init();
   const texts: BareText[] = [];
   for (const { kind, bytes } of files) {

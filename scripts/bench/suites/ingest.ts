@@ -5,6 +5,9 @@ import { inParallel } from '../in-parallel.ts';
 import { measureBareParts } from '../ingest/bare-parts.ts';
 import { makeCorpus } from '../ingest/made-corpus.ts';
 import type { CorpusFile } from '../ingest/made-corpus.ts';
+import { installPeers, versionOf } from '../ingest/peer-packages.ts';
+import { ingestByLangchain, ingestByMastra } from '../ingest/peers.ts';
+import type { PeerRun } from '../ingest/peers.ts';
 import type { BenchContext, BenchSuite, Figure } from '../suite.ts';
 
 const UPLOADS_AT_ONCE = 8;
@@ -24,6 +27,7 @@ export const ingest: BenchSuite = {
     const notes = await makeCorpus({ pdfs: 0, texts: 0, notes: NOTES[context.mode] });
     const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
     context.log(`${files.length} files of ${(bytes / 1e6).toFixed(1)} MB, ${notes.length} notes`);
+    const peers = await measurePeers(context, files);
     const one = await measure(context, files, 1);
     const two = await measure(context, files, 2);
     const small = await measure(context, notes, 1);
@@ -45,6 +49,7 @@ export const ingest: BenchSuite = {
         better: 'higher',
         baseline: { name: 'bare parts, one after the other', value: bytes / 1e6 / bare.total },
       },
+      ...peerFigures(files.length, one.seconds, peers),
       {
         name: 'documents, two workers',
         value: files.length / two.seconds,
@@ -66,10 +71,40 @@ export const ingest: BenchSuite = {
       notes: [
         `${files.length} files of ${(bytes / 1e6).toFixed(1)} MB (PDFs of 20 to 100 pages and texts) make ${bare.chunks} chunks; ${notes.length} notes make ${small.bare.chunks}. Time runs from the first upload through the API until the last document is completed, which includes that its passages were found.`,
         `Bare parts of the files: PDF text ${bare.extract.toFixed(1)} s, splitting with tokens ${bare.split.toFixed(1)} s, vectors ${bare.embed.toFixed(1)} s, words and COPY into tables with the product's indexes ${bare.copy.toFixed(1)} s.`,
+        `LangChain.js (splitter by tokens, PGVectorStore; ${versionOf('@langchain/textsplitters')}, ${versionOf('@langchain/community')}) and Mastra (MDocument, PgVector; ${versionOf('@mastra/rag')}, ${versionOf('@mastra/pg')}) split by the same encoding and sizes, embed with the same function and store into tables with the same kind of index, all in one process without an API, an account, text search, progress or anything to go on from after a fault. PDFium reads the PDFs for them too.`,
       ],
     };
   },
 };
+
+interface Peers {
+  readonly langchain: PeerRun;
+  readonly mastra: PeerRun;
+}
+
+async function measurePeers(context: BenchContext, files: readonly CorpusFile[]): Promise<Peers> {
+  const folder = installPeers(context.kept);
+  await using stage = await context.startStage();
+  const langchain = await ingestByLangchain(folder, files, stage.database.url);
+  const mastra = await ingestByMastra(folder, files, stage.database.url);
+  for (const [name, { seconds, chunks }] of Object.entries({ langchain, mastra }))
+    context.log(`${name}: ${seconds.toFixed(1)} s, ${chunks} chunks`);
+  return { langchain, mastra };
+}
+
+/** The faster of the two is what counts. */
+function peerFigures(documents: number, seconds: number, { langchain, mastra }: Peers): Figure[] {
+  const isFaster = langchain.seconds <= mastra.seconds;
+  const figure = (name: string, peer: PeerRun, counts: boolean): Figure => ({
+    name: `documents, one worker, beside ${name}`,
+    value: documents / seconds,
+    unit: 'documents/s',
+    better: 'higher',
+    baseline: { name, value: documents / peer.seconds },
+    ...(counts && { bar: { of: 'ratio', atLeast: 3 } }),
+  });
+  return [figure('LangChain.js', langchain, isFaster), figure('Mastra', mastra, !isFaster)];
+}
 
 async function measure(context: BenchContext, files: readonly CorpusFile[], workers: number) {
   await using stage = await context.startStage();
