@@ -52,6 +52,8 @@ export interface RevisionWriter {
    * @param since when the first chunk began to be embedded
    */
   noteEmbedded(document: RevisionOf, added: number, since: Date): Promise<void>;
+  /** Notes that a revision is looked for, and was not found yet. */
+  beginVerify(document: RevisionOf, since: Date): Promise<void>;
   /** Notes that a revision was found by its own text, from the beginning of the transaction until now. */
   noteVerified(document: RevisionOf): Promise<void>;
 }
@@ -167,6 +169,7 @@ export function revisionWriter(trx: Knex.Transaction): RevisionWriter {
         [added, id, revision],
       );
     },
+    beginVerify: (document, since) => write(document, { verify_started_at: since, verify_finished_at: null }),
     noteVerified: (document) =>
       write(document, { verify_started_at: trx.fn.now(), verify_finished_at: trx.raw('clock_timestamp()') }),
   };

@@ -31,13 +31,19 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
     const { extracted, isStored } = await textOf(deps, document, context);
     context.report({ stage: 'chunk', done: 0, total: null });
     const chunks = await splitTextInTurns(extracted.text, extracted.pages, deps.config.chunking, signal);
-    if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'chunk' });
+    if (chunks.length === 0) {
+      if (!isStored)
+        await asClaimed(deps, document, context, (tx) =>
+          tx.revisions.noteExtracted(document, extracted, begunAt(context)),
+        );
+      throw new AppError('document.no_text', { stage: 'chunk' });
+    }
     await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
       // Its title, which may have changed since, takes part in text search.
       const current = await tx.documents.lock(document.userId, document.id);
       if (current === undefined) throw new AppError('document.not_found', { stage: 'chunk' });
-      if (!isStored) await tx.revisions.noteExtracted(document, extracted, claim.job.startedAt ?? new Date());
+      if (!isStored) await tx.revisions.noteExtracted(document, extracted, begunAt(context));
       await tx.chunks.replace({ ...current, revision: payload.revision }, chunks);
       const models = await tx.read.embeddingModels.wanted();
       const jobs = await tx.jobs.insert(
@@ -49,6 +55,8 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
     });
   };
 }
+
+const begunAt = ({ claim }: JobContext): Date => claim.job.startedAt ?? new Date();
 
 interface TextOfRevision {
   readonly extracted: ExtractedText;
@@ -69,7 +77,8 @@ async function textOf(
   if (known !== undefined) return { extracted: known, isStored: true };
   context.report({ stage: 'extract', done: 0, total: null });
   const isLong = document.sourceType === 'pdf';
-  if (isLong) await asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
+  const begin = () => asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
+  if (isLong) await begin();
   const file = await read.documentFiles.find(document.id, document.revision);
   if (file === undefined) throw new AppError('document.not_found', { stage: 'extract' });
   const extracted = await extractText(
@@ -80,7 +89,11 @@ async function textOf(
       signal: context.signal,
       onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
     },
-  );
+  ).catch(async (error: unknown) => {
+    // Whoever asks why sees which stage had begun.
+    if (!isLong) await begin();
+    throw error;
+  });
   if (isLong)
     await asClaimed(deps, document, context, (tx) => tx.revisions.finishExtract(document, extracted));
   return { extracted, isStored: isLong };
