@@ -69,7 +69,7 @@ export async function ingestByLangchain(
   }
   const seconds = (performance.now() - started) / 1000;
   await store.end();
-  await dropTable(databaseUrl, 'drop table langchain_chunks');
+  await dropTables(databaseUrl);
   return { seconds, chunks };
 }
 
@@ -112,16 +112,15 @@ export async function ingestByMastra(
   }
   const seconds = (performance.now() - started) / 1000;
   await store.disconnect();
-  await dropTable(databaseUrl, 'drop table mastra_chunks');
+  await dropTables(databaseUrl);
   return { seconds, chunks };
 }
 
-async function dropTable(databaseUrl: string, statement: string): Promise<void> {
+async function dropTables(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    // eslint-disable-next-line no-restricted-syntax -- one of the two constants of the callers
-    await client.query(statement);
+    await client.query('drop table if exists langchain_chunks, mastra_chunks');
   } finally {
     await client.end();
   }
