@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Job, Priority } from '#shared/domain/types.ts';
+import type { Job } from '#shared/domain/types.ts';
 import type { Part, SettledIngest } from './judge-ingest.ts';
 import { jobWriter } from './stores/job-store.ts';
 
@@ -14,12 +14,9 @@ export async function continueIngest(
   parts: readonly Part[],
 ): Promise<Job[]> {
   if (next === undefined) return [];
-  const group = await trx('jobs')
-    .where('id', ingest.ingestId)
-    .first<{ user_id: string; priority: Priority }>('user_id', 'priority');
   const common = {
-    userId: group.user_id,
-    priority: group.priority,
+    userId: ingest.userId,
+    priority: ingest.priority,
     documentId: ingest.documentId,
     parentId: ingest.ingestId,
   };

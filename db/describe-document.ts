@@ -8,21 +8,17 @@ export async function describeDocument(trx: Knex.Transaction, documentId: string
   await trx.raw(
     `update documents d set page_count = r.page_count, pages_without_text = r.pages_without_text,
        pages_failed = r.pages_failed, chunk_count = r.chunk_count, embedded_count = r.embedded_count,
+       source_type = f.source_type, filename = f.filename, mime_type = f.mime_type, size = f.size, sha256 = f.sha256,
        state = state + 1, updated_at = now()
      from document_revisions r
+     cross join lateral (
+       select source_type, filename, mime_type, size, sha256 from document_files
+       where document_id = r.document_id and revision <= r.revision order by revision desc limit 1) f
      where d.id = ? and r.document_id = d.id and r.revision = coalesce(d.live_revision, d.revision)
-       and (d.page_count, d.pages_without_text, d.pages_failed, d.chunk_count, d.embedded_count)
-         is distinct from (r.page_count, r.pages_without_text, r.pages_failed, r.chunk_count, r.embedded_count)`,
+       and (d.page_count, d.pages_without_text, d.pages_failed, d.chunk_count, d.embedded_count, d.sha256, d.filename)
+         is distinct from (r.page_count, r.pages_without_text, r.pages_failed, r.chunk_count, r.embedded_count,
+           f.sha256, f.filename)`,
     [documentId],
-  );
-  await trx.raw(
-    `update documents d set source_type = f.source_type, filename = f.filename, mime_type = f.mime_type,
-       size = f.size, sha256 = f.sha256, state = state + 1, updated_at = now()
-     from (select * from document_files where document_id = :documentId and revision <=
-         (select coalesce(live_revision, revision) from documents where id = :documentId)
-       order by revision desc limit 1) f
-     where d.id = :documentId and (d.sha256, d.filename) is distinct from (f.sha256, f.filename)`,
-    { documentId },
   );
 }
 

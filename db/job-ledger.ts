@@ -155,17 +155,7 @@ async function claim(
   leaseMs: number,
   worker: string | undefined,
 ): ReturnType<JobLedger['claim']> {
-  await trx('jobs').where('id', trx('jobs').where('id', id).select('parent_id')).forUpdate().select('id');
-  // Only the database's clock decides what is due: those of the workers may differ.
-  const found = await trx('jobs')
-    .where('id', id)
-    .forUpdate()
-    .select<(Row & { early: boolean; held: boolean | null })[]>(
-      '*',
-      trx.raw('run_at > now() as early'),
-      trx.raw('lease_expires_at > now() as held'),
-    );
-  const row = found[0];
+  const { row, group } = await lockWithGroup(trx, id);
   if (row === undefined) return { kind: 'none' };
   const job = fromRow<Job>(row);
   if (job.status === 'queued' && row.early) return { kind: 'later', at: job.runAt };
@@ -187,9 +177,31 @@ async function claim(
       updated_at: trx.fn.now(),
     })
     .returning<Row[]>('*');
-  await settle(trx, job);
+  // A group that runs already, and whose document therefore is on its way, is none the wiser for one more part that runs.
+  if (group?.status !== 'running') await settle(trx, job);
   const claimed = fromRow<Job>(rows[0] ?? {});
   return { kind: 'claimed', claim: { job: claimed, fence: claimed.fence } };
+}
+
+type LockedJob = Row & { readonly early: boolean; readonly held: boolean | null };
+
+/** Rows are locked in the order in which they are sorted: the group first. Only the database's clock decides what is due. */
+async function lockWithGroup(
+  trx: Knex.Transaction,
+  id: string,
+): Promise<{ readonly row: LockedJob | undefined; readonly group: LockedJob | undefined }> {
+  const found = await trx('jobs')
+    .where('id', id)
+    .orWhere('id', trx('jobs').where('id', id).select('parent_id'))
+    .orderByRaw('id = ?', [id])
+    .forUpdate()
+    .select<LockedJob[]>(
+      '*',
+      trx.raw('run_at > now() as early'),
+      trx.raw('lease_expires_at > now() as held'),
+    );
+  const row = found.at(-1);
+  return row?.id === id ? { row, group: found.at(-2) } : { row: undefined, group: undefined };
 }
 
 /** Says of what was to be embedded that it is not. */

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { toFailure } from '#shared/queue/retry.ts';
-import type { DocumentStatus, JobFailure, JobStatus } from '#shared/domain/types.ts';
+import type { DocumentStatus, JobFailure, JobStatus, Priority } from '#shared/domain/types.ts';
 import type { RevisionCounts } from './describe-document.ts';
 
 /** One of the jobs that an ingestion is made of. */
@@ -20,6 +20,8 @@ export interface SettledIngest {
   readonly revision: number;
   /** The model that searches use. */
   readonly modelId: number | null;
+  readonly userId: string;
+  readonly priority: Priority;
 }
 
 export interface Outcome {

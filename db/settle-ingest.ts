@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Job, JobFailure } from '#shared/domain/types.ts';
+import type { Job, JobFailure, JobStatus, Priority } from '#shared/domain/types.ts';
 import { continueIngest } from './continue-ingest.ts';
 import { countRevision } from './describe-document.ts';
 import { failDocument } from './fail-document.ts';
@@ -17,12 +17,12 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
   if (ingestId === null) return NOTHING;
   const found = await lockIngest(trx, ingestId);
   if (found === undefined) return NOTHING;
-  const { document_id: documentId, revision, model_id: modelId } = found;
+  const { document_id: documentId, revision, model_id: modelId, user_id: userId, priority } = found;
   // They stand still, because whoever changes one has locked their group.
   const parts = await partsOfIngest(trx, ingestId);
-  const settled: SettledIngest = { ingestId, documentId, revision, modelId };
+  const settled: SettledIngest = { ingestId, documentId, revision, modelId, userId, priority };
   const outcome = await judge(trx, settled, parts);
-  await applyOutcome(trx, settled, outcome, found.document_status);
+  await applyOutcome(trx, settled, outcome, found);
   return {
     due: await continueIngest(trx, settled, outcome.next, parts),
     endedFor: ENDED.includes(outcome.job) ? found.assistant_id : null,
@@ -32,7 +32,7 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
 /** Locks the document of an ingestion that has not ended, in one statement: every change of every part comes here. */
 async function lockIngest(trx: Knex.Transaction, ingestId: string): Promise<IngestRow | undefined> {
   const { rows } = await trx.raw<{ rows: IngestRow[] }>(
-    `select d.id as document_id, d.assistant_id, d.status as document_status, d.revision,
+    `select d.id as document_id, d.assistant_id, d.status as document_status, d.revision, i.status, i.user_id, i.priority,
        (select id from embedding_models where is_active) as model_id
      from jobs i join documents d on d.id = i.document_id
      where i.id = ? and i.type = 'document.ingest' and i.status <> all(?)
@@ -53,6 +53,10 @@ export interface Settlement {
 const NOTHING: Settlement = { due: [], endedFor: null };
 
 interface IngestRow {
+  /** Of the ingestion. */
+  readonly status: JobStatus;
+  readonly user_id: string;
+  readonly priority: Priority;
   readonly document_id: string;
   readonly assistant_id: string;
   readonly document_status: string;
@@ -75,13 +79,33 @@ async function applyOutcome(
   trx: Knex.Transaction,
   { ingestId, documentId }: SettledIngest,
   outcome: Outcome,
-  status: string,
+  before: IngestRow,
+): Promise<void> {
+  // One that has ended would not have been found.
+  if (outcome.job !== before.status) await setJob(trx, ingestId, documentId, outcome);
+  if (outcome.document === 'failed' && outcome.error !== null)
+    await failDocument(trx, documentId, outcome.error);
+  else if (outcome.document !== before.document_status)
+    await trx('documents')
+      .where('id', documentId)
+      .update({
+        status: outcome.document,
+        error: asJson(outcome.error),
+        state: trx.raw('state + 1'),
+        updated_at: trx.fn.now(),
+      });
+}
+
+async function setJob(
+  trx: Knex.Transaction,
+  ingestId: string,
+  documentId: string,
+  outcome: Outcome,
 ): Promise<void> {
   const ended = ENDED.includes(outcome.job);
   const begun = outcome.document !== 'queued';
   await trx('jobs')
     .where('id', ingestId)
-    .whereNot((query) => void query.where({ status: outcome.job }).whereNull('finished_at'))
     .update({
       status: outcome.job,
       // A partial document is a job done: what is missing is said by the document.
@@ -93,17 +117,6 @@ async function applyOutcome(
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  if (outcome.document === 'failed' && outcome.error !== null)
-    await failDocument(trx, documentId, outcome.error);
-  else if (outcome.document !== status)
-    await trx('documents')
-      .where('id', documentId)
-      .update({
-        status: outcome.document,
-        error: asJson(outcome.error),
-        state: trx.raw('state + 1'),
-        updated_at: trx.fn.now(),
-      });
 }
 
 const asJson = (error: JobFailure | null): string | null => (error === null ? null : JSON.stringify(error));

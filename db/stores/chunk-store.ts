@@ -11,7 +11,7 @@ import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
 
-/** Rows one INSERT may carry: PostgreSQL takes 65,535 bindings. */
+/** Rows one INSERT carries, so that none takes long. */
 const INSERT_BATCH = 500;
 
 export interface ChunkText {
@@ -135,9 +135,7 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
       const revision = { document_id: document.id, revision: document.revision };
       await trx('document_chunks').where(revision).delete();
       for (let start = 0; start < chunks.length; start += INSERT_BATCH)
-        await trx('document_chunks').insert(
-          chunks.slice(start, start + INSERT_BATCH).map((chunk) => chunkRow(trx, document, chunk)),
-        );
+        await insertChunks(trx, document, chunks.slice(start, start + INSERT_BATCH));
       await trx('document_revisions')
         .where(revision)
         .update({ chunk_count: chunks.length, embedded_count: 0, chunk_finished_at: trx.fn.now() });
@@ -165,47 +163,68 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
             stage: 'embed',
           });
       if (vectors.length === 0) return 0;
-      const rows = await trx('chunk_embeddings')
-        .insert(vectors.map((item) => vectorRow(document, model, item)))
-        .onConflict(['chunk_id', 'model_id'])
-        .merge(['status', 'embedding', 'error', 'updated_at'])
-        .whereNot('chunk_embeddings.status', 'embedded')
-        .returning<Row[]>('chunk_id');
-      return rows.length;
+      return insertVectors(trx, document, model, vectors);
     },
   };
 }
 
-function chunkRow(trx: Knex.Transaction, document: Document, chunk: TextChunk): Row {
-  return {
-    id: uuidv7(),
-    user_id: document.userId,
-    assistant_id: document.assistantId,
-    document_id: document.id,
-    revision: document.revision,
-    position: chunk.position,
-    text: chunk.text,
-    page_from: chunk.pageFrom,
-    page_to: chunk.pageTo,
-    char_start: chunk.charStart,
-    char_end: chunk.charEnd,
-    token_count: chunk.tokenCount,
-    fingerprint: Buffer.from(chunk.fingerprint, 'hex'),
-    search_vector: trx.raw('chunk_search_vector(?::regconfig, ?, ?)', [
-      document.language,
-      document.title,
-      chunk.text,
-    ]),
-  };
+/** A column is one binding: PostgreSQL reads the statement the sooner, however many rows there are. */
+async function insertChunks(
+  trx: Knex.Transaction,
+  document: Document,
+  chunks: readonly TextChunk[],
+): Promise<void> {
+  await trx.raw(
+    `insert into document_chunks (id, user_id, assistant_id, document_id, revision, position, text, page_from, page_to,
+       char_start, char_end, token_count, fingerprint, search_vector)
+     select id, :userId, :assistantId, :documentId, :revision, position, text, page_from, page_to, char_start, char_end,
+       token_count, fingerprint, chunk_search_vector(:language::regconfig, :title, text)
+     from unnest(:ids::uuid[], :positions::int[], :texts::text[], :pagesFrom::int[], :pagesTo::int[], :starts::int[],
+       :ends::int[], :tokens::int[], :fingerprints::bytea[])
+       as given (id, position, text, page_from, page_to, char_start, char_end, token_count, fingerprint)`,
+    {
+      userId: document.userId,
+      assistantId: document.assistantId,
+      documentId: document.id,
+      revision: document.revision,
+      language: document.language,
+      title: document.title,
+      ids: chunks.map(() => uuidv7()),
+      positions: chunks.map(({ position }) => position),
+      texts: chunks.map(({ text }) => text),
+      // Most are null for texts; the types of the driver know of none in lists.
+      pagesFrom: chunks.map(({ pageFrom }) => pageFrom),
+      pagesTo: chunks.map(({ pageTo }) => pageTo),
+      starts: chunks.map(({ charStart }) => charStart),
+      ends: chunks.map(({ charEnd }) => charEnd),
+      tokens: chunks.map(({ tokenCount }) => tokenCount),
+      fingerprints: chunks.map(({ fingerprint }) => Buffer.from(fingerprint, 'hex')),
+    },
+  );
 }
 
-const vectorRow = (document: Document, model: EmbeddingModel, { chunkId, vector }: ChunkVector): Row => ({
-  chunk_id: chunkId,
-  model_id: model.id,
-  user_id: document.userId,
-  assistant_id: document.assistantId,
-  document_id: document.id,
-  status: 'embedded',
-  embedding: toSql(Array.from(vector)),
-  error: null,
-});
+/** Returns how many were not there before. */
+async function insertVectors(
+  trx: Knex.Transaction,
+  document: Document,
+  model: EmbeddingModel,
+  vectors: readonly ChunkVector[],
+): Promise<number> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `insert into chunk_embeddings (chunk_id, model_id, user_id, assistant_id, document_id, status, embedding)
+     select chunk_id, :modelId, :userId, :assistantId, :documentId, 'embedded', embedding::vector
+     from unnest(:ids::uuid[], :vectors::text[]) as given (chunk_id, embedding)
+     on conflict (chunk_id, model_id) do update set status = excluded.status, embedding = excluded.embedding,
+       error = null, updated_at = now()
+     where chunk_embeddings.status <> 'embedded'`,
+    {
+      modelId: model.id,
+      userId: document.userId,
+      assistantId: document.assistantId,
+      documentId: document.id,
+      ids: vectors.map(({ chunkId }) => chunkId),
+      vectors: vectors.map(({ vector }) => toSql(Array.from(vector)) as string),
+    },
+  );
+  return rowCount;
+}

@@ -223,16 +223,22 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
     },
     publish: async (id, revision) => {
       await publishRevision(trx, id, revision);
-      for (const table of ['document_chunks', 'document_texts', 'document_revisions'])
-        await trx(table).where('document_id', id).where('revision', '<', revision).delete();
-      await trx.raw(
-        `delete from document_files where document_id = :id and revision <
-           (select max(revision) from document_files where document_id = :id and revision <= :revision)`,
-        { id, revision },
-      );
+      // Before the first there is nothing.
+      if (revision > 1) await dropBefore(trx, id, revision);
       await describeDocument(trx, id);
     },
   };
+}
+
+/** Deletes what belongs to the revisions before one; its file may be that of an earlier one. */
+async function dropBefore(trx: Knex.Transaction, id: string, revision: number): Promise<void> {
+  for (const table of ['document_chunks', 'document_texts', 'document_revisions'])
+    await trx(table).where('document_id', id).where('revision', '<', revision).delete();
+  await trx.raw(
+    `delete from document_files where document_id = :id and revision <
+       (select max(revision) from document_files where document_id = :id and revision <= :revision)`,
+    { id, revision },
+  );
 }
 
 function toDocument(row: Row): Document {

@@ -38,6 +38,12 @@ export interface RevisionWriter {
   beginExtract(document: RevisionOf): Promise<void>;
   /** Stores the text of a revision: a further attempt goes on from here. */
   finishExtract(document: RevisionOf, extracted: ExtractedText): Promise<void>;
+  /**
+   * Does both in one, for a text that was extracted in no time; the document's row follows with the chunks.
+   *
+   * @param since when it began
+   */
+  noteExtracted(document: RevisionOf, extracted: ExtractedText, since: Date): Promise<void>;
   /** Gives a revision the text of another one, as if it had just been extracted. */
   copyText(document: RevisionOf, from: number): Promise<void>;
   /**
@@ -46,8 +52,10 @@ export interface RevisionWriter {
    * @param since when the first chunk began to be embedded
    */
   noteEmbedded(document: RevisionOf, added: number, since: Date): Promise<void>;
-  beginVerify(document: RevisionOf): Promise<void>;
-  finishVerify(document: RevisionOf): Promise<void>;
+  /** Notes that a revision is looked for, and was not found yet. */
+  beginVerify(document: RevisionOf, since: Date): Promise<void>;
+  /** Notes that a revision was found by its own text, from the beginning of the transaction until now. */
+  noteVerified(document: RevisionOf): Promise<void>;
 }
 
 export function revisionReader(connection: Knex): RevisionReader {
@@ -90,37 +98,45 @@ export function revisionWriter(trx: Knex.Transaction): RevisionWriter {
       .onConflict(['document_id', 'revision'])
       .merge(changes);
   };
+  const begun = (since: Knex.Raw | Date) => ({
+    extract_started_at: since,
+    extract_finished_at: null,
+    chunk_started_at: null,
+    chunk_finished_at: null,
+    embed_started_at: null,
+    embed_finished_at: null,
+    verify_started_at: null,
+    verify_finished_at: null,
+  });
+  const storeText = async ({ id, userId, revision }: RevisionOf, { text, pages }: ExtractedText) => {
+    await trx('document_texts')
+      .insert({
+        document_id: id,
+        revision,
+        user_id: userId,
+        content: text,
+        pages: JSON.stringify(pages),
+      })
+      .onConflict(['document_id', 'revision'])
+      .merge();
+  };
+  const finished = (extracted: ExtractedText) => ({
+    page_count: extracted.pageCount,
+    pages_without_text: [...extracted.pagesWithoutText],
+    pages_failed: [...extracted.pagesFailed],
+    extract_finished_at: trx.fn.now(),
+    chunk_started_at: trx.fn.now(),
+  });
   return {
-    beginExtract: (document) =>
-      write(document, {
-        extract_started_at: trx.fn.now(),
-        extract_finished_at: null,
-        chunk_started_at: null,
-        chunk_finished_at: null,
-        embed_started_at: null,
-        embed_finished_at: null,
-        verify_started_at: null,
-        verify_finished_at: null,
-      }),
+    beginExtract: (document) => write(document, begun(trx.fn.now())),
     finishExtract: async (document, extracted) => {
-      await trx('document_texts')
-        .insert({
-          document_id: document.id,
-          revision: document.revision,
-          user_id: document.userId,
-          content: extracted.text,
-          pages: JSON.stringify(extracted.pages),
-        })
-        .onConflict(['document_id', 'revision'])
-        .merge();
-      await write(document, {
-        page_count: extracted.pageCount,
-        pages_without_text: [...extracted.pagesWithoutText],
-        pages_failed: [...extracted.pagesFailed],
-        extract_finished_at: trx.fn.now(),
-        chunk_started_at: trx.fn.now(),
-      });
+      await storeText(document, extracted);
+      await write(document, finished(extracted));
       await describeDocument(trx, document.id);
+    },
+    noteExtracted: async (document, extracted, since) => {
+      await storeText(document, extracted);
+      await write(document, { ...begun(since), ...finished(extracted) });
     },
     copyText: async ({ id, userId, revision }, from) => {
       const values = { id, userId, revision, from };
@@ -153,7 +169,8 @@ export function revisionWriter(trx: Knex.Transaction): RevisionWriter {
         [added, id, revision],
       );
     },
-    beginVerify: (document) => write(document, { verify_started_at: trx.fn.now(), verify_finished_at: null }),
-    finishVerify: (document) => write(document, { verify_finished_at: trx.fn.now() }),
+    beginVerify: (document, since) => write(document, { verify_started_at: since, verify_finished_at: null }),
+    noteVerified: (document) =>
+      write(document, { verify_started_at: trx.fn.now(), verify_finished_at: trx.raw('clock_timestamp()') }),
   };
 }

@@ -10,6 +10,13 @@ export interface Answer<T> {
 export interface BenchClient {
   /** Sends one request below `/api/v1`, again whenever the API asks to wait; problems are returned, not thrown. */
   send<T>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
+  /** Uploads a file with its fields; waits as `send` does. */
+  upload<T>(path: string, fields: Readonly<Record<string, string>>, file: BenchFile): Promise<Answer<T>>;
+}
+
+export interface BenchFile {
+  readonly name: string;
+  readonly bytes: Buffer;
 }
 
 interface Session {
@@ -21,7 +28,15 @@ interface Session {
 /** Makes a throw-away account and returns a client that is logged in with it. */
 export async function registerBenchAccount(origin: string): Promise<BenchClient> {
   const session: Session = { origin: new URL(origin).origin, cookies: new Map(), csrfToken: '' };
-  const client: BenchClient = { send: (method, path, body) => send(session, method, path, body) };
+  const client: BenchClient = {
+    send: (method, path, body) => send(session, method, path, body),
+    upload: (path, fields, { name, bytes }) => {
+      const form = new FormData();
+      for (const [field, value] of Object.entries(fields)) form.append(field, value);
+      form.append('file', new Blob([new Uint8Array(bytes)]), name);
+      return send(session, 'POST', path, form);
+    },
+  };
   const { data: csrf } = await client.send<{ csrf_token: string }>('GET', '/auth/csrf');
   session.csrfToken = csrf.csrf_token;
   const username = `bench-${randomBytes(5).toString('hex')}`;
@@ -45,9 +60,9 @@ async function send<T>(session: Session, method: string, path: string, body: unk
         origin: session.origin,
         cookie: [...session.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(method === 'GET' ? {} : { 'x-csrf-token': session.csrfToken }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(120_000),
     });
     keepCookies(session, response);

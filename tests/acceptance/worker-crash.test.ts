@@ -81,7 +81,8 @@ suite('workers that die and workers that stop', () => {
   test('killed while chunks are being stored: none of them stays, and the next worker stores each once', async () => {
     await using hold = await holdChunking(stage);
     const worker = await startWorker();
-    const { documentId, jobId } = accepted(await owner.uploadText('stored', text('chunking')));
+    const file = { name: 'stored.pdf', bytes: await makePdf({ pages: [text('chunking')] }) };
+    const { documentId, jobId } = accepted(await owner.uploadFile(file));
     await hold.reached();
     await worker.stop('SIGKILL');
     const jobs = await jobsOf(documentId);

@@ -28,15 +28,22 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
     const found = await deps.database.read.documents.find(claim.job.userId, payload.document_id);
     if (found === undefined) throw new AppError('document.not_found', { stage: 'extract' });
     const document = { ...found, revision: payload.revision };
-    const extracted = await textOf(deps, document, context);
+    const { extracted, isStored } = await textOf(deps, document, context);
     context.report({ stage: 'chunk', done: 0, total: null });
     const chunks = await splitTextInTurns(extracted.text, extracted.pages, deps.config.chunking, signal);
-    if (chunks.length === 0) throw new AppError('document.no_text', { stage: 'chunk' });
+    if (chunks.length === 0) {
+      if (!isStored)
+        await asClaimed(deps, document, context, (tx) =>
+          tx.revisions.noteExtracted(document, extracted, begunAt(context)),
+        );
+      throw new AppError('document.no_text', { stage: 'chunk' });
+    }
     await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
       // Its title, which may have changed since, takes part in text search.
       const current = await tx.documents.lock(document.userId, document.id);
       if (current === undefined) throw new AppError('document.not_found', { stage: 'chunk' });
+      if (!isStored) await tx.revisions.noteExtracted(document, extracted, begunAt(context));
       await tx.chunks.replace({ ...current, revision: payload.revision }, chunks);
       const models = await tx.read.embeddingModels.wanted();
       const jobs = await tx.jobs.insert(
@@ -49,17 +56,29 @@ export function chunkDocument(deps: ChunkDocumentDeps): JobHandler<'document.chu
   };
 }
 
-/** The text of the revision's file: extracted now, or by an attempt before, which need not be repeated. */
+const begunAt = ({ claim }: JobContext): Date => claim.job.startedAt ?? new Date();
+
+interface TextOfRevision {
+  readonly extracted: ExtractedText;
+  readonly isStored: boolean;
+}
+
+/**
+ * The text of the revision's file: extracted now, or by an attempt before, which need not be repeated. What takes long is
+ * stored at once; a plain text is read in no time, and is stored together with its chunks.
+ */
 async function textOf(
   deps: ChunkDocumentDeps,
   document: Document,
   context: JobContext,
-): Promise<ExtractedText> {
+): Promise<TextOfRevision> {
   const { read } = deps.database;
   const known = await read.revisions.extracted(document.id, document.revision);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { extracted: known, isStored: true };
   context.report({ stage: 'extract', done: 0, total: null });
-  await asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
+  const isLong = document.sourceType === 'pdf';
+  const begin = () => asClaimed(deps, document, context, (tx) => tx.revisions.beginExtract(document));
+  if (isLong) await begin();
   const file = await read.documentFiles.find(document.id, document.revision);
   if (file === undefined) throw new AppError('document.not_found', { stage: 'extract' });
   const extracted = await extractText(
@@ -70,9 +89,14 @@ async function textOf(
       signal: context.signal,
       onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
     },
-  );
-  await asClaimed(deps, document, context, (tx) => tx.revisions.finishExtract(document, extracted));
-  return extracted;
+  ).catch(async (error: unknown) => {
+    // Whoever asks why sees which stage had begun.
+    if (!isLong) await begin();
+    throw error;
+  });
+  if (isLong)
+    await asClaimed(deps, document, context, (tx) => tx.revisions.finishExtract(document, extracted));
+  return { extracted, isStored: isLong };
 }
 
 /** Writes while the job is still ours and the document still there. */

@@ -11,12 +11,18 @@ export interface ChunkRange {
 /** A unit with the tokens it adds, the white space before it included unless it is the first. */
 interface PackedUnit extends TextUnit {
   readonly tokens: number;
+  /** Whether its tokens are the same behind the units before it as by themselves. */
+  readonly exact: boolean;
 }
 
 /** No token of prose is longer on average: what has more code units than this per token is cut without counting. */
 const CHARS_PER_TOKEN = 16;
 /** A code unit makes at most three tokens: UTF-8 has three bytes for it. */
 const TOKENS_PER_CHAR = 3;
+/** What the first word of a unit may have more when the space before it is taken away, and far more than it has. */
+const FIRST_WORD = 32;
+/** Space, tabs and form feeds: a word of the encoding may begin with one, but none goes on across it, as across a line end. */
+const isWordEnd = (unit: number): boolean => unit === 32 || unit === 9 || unit === 11 || unit === 12;
 
 /**
  * Packs units, in order, into chunks of at most `size` tokens. A chunk that does not begin with a heading repeats up to
@@ -31,6 +37,8 @@ export class ChunkPacker {
   #units: PackedUnit[] = [];
   #repeated = 0;
   #tokens = 0;
+  /** What was counted last: the same is often asked twice. */
+  #last: ChunkRange = { start: 0, end: 0, tokens: 0 };
 
   constructor(text: string, size: number, overlap: number) {
     this.#text = text;
@@ -42,7 +50,7 @@ export class ChunkPacker {
   *add(unit: TextUnit): Generator<void, void> {
     if (unit.heading && this.#tokens * 2 >= this.#size && this.#hasNewBody())
       this.#close(this.#bodyLength(), false);
-    if (this.#isTooLong(unit) || !this.#place(unit)) yield* this.#addInPieces(unit);
+    if ((!this.#isShort(unit) && this.#isTooLong(unit)) || !this.#place(unit)) yield* this.#addInPieces(unit);
   }
 
   finish(): readonly ChunkRange[] {
@@ -72,7 +80,8 @@ export class ChunkPacker {
       tokens = this.#tokensAfterLast(unit);
     }
     if (this.#tokens + tokens > this.#size) return false;
-    this.#units.push({ ...unit, tokens });
+    const exact = isWordEnd(this.#text.charCodeAt(this.#units.at(-1)?.end ?? unit.start));
+    this.#units.push({ ...unit, tokens, exact });
     this.#tokens += tokens;
     return true;
   }
@@ -97,7 +106,19 @@ export class ChunkPacker {
 
   #range(first: number, end: number): ChunkRange {
     const range = { start: this.#units[first]?.start ?? 0, end: this.#units[end - 1]?.end ?? 0 };
-    return { ...range, tokens: this.#count(range.start, range.end) };
+    return { ...range, tokens: this.#sum(first, end) ?? this.#count(range.start, range.end) };
+  }
+
+  /** The tokens of units, where they add up. */
+  #sum(first: number, end: number): number | undefined {
+    const { start, end: firstEnd, tokens } = this.#units[first] as PackedUnit;
+    let sum = first === 0 ? tokens : this.#count(start, firstEnd);
+    for (let index = first + 1; index < end; index++) {
+      const unit = this.#units[index] as PackedUnit;
+      if (!unit.exact) return undefined;
+      sum += unit.tokens;
+    }
+    return sum;
   }
 
   /** The last units before `end`, from `first` on at the earliest, that make at most `overlap` tokens. */
@@ -140,12 +161,19 @@ export class ChunkPacker {
     return length > this.#size * CHARS_PER_TOKEN || this.#count(start, end) > this.#size;
   }
 
+  /** Whether a unit is so short that it need not be counted by itself; what is counted for it is needed next. */
+  #isShort(unit: TextUnit): boolean {
+    return this.#tokensAfterLast(unit) + FIRST_WORD <= this.#size;
+  }
+
   #tokensAfterLast(unit: TextUnit): number {
     const from = this.#units.at(-1)?.end ?? unit.start;
     return unit.start - from > this.#size * CHARS_PER_TOKEN ? Infinity : this.#count(from, unit.end);
   }
 
   #count(start: number, end: number): number {
-    return countTokens(this.#text.slice(start, end));
+    if (this.#last.start !== start || this.#last.end !== end)
+      this.#last = { start, end, tokens: countTokens(this.#text.slice(start, end)) };
+    return this.#last.tokens;
   }
 }

@@ -5,7 +5,8 @@ import type { TextChunk } from '#shared/domain/text-chunk.ts';
 import { textUnits } from '#shared/domain/text-units.ts';
 import { ChunkPacker } from './chunk-packer.ts';
 
-const TURN_MS = 25;
+/** Short, for a transaction of this process waits for the end of it at every statement, and others for that transaction. */
+const TURN_MS = 5;
 
 export interface SplitOptions {
   /** Most tokens in a chunk; at least 16. */
@@ -29,7 +30,7 @@ export function splitText(text: string, pages: readonly PageSpan[], options: Spl
 }
 
 /**
- * The same as `splitText`, letting other work of the process have its turn at least every 25 ms: a long text takes seconds.
+ * The same as `splitText`, letting other work of the process have its turn at least every 5 ms: a long text takes seconds.
  *
  * @throws the signal's reason when it aborts
  */
