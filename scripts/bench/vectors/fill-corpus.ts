@@ -19,8 +19,10 @@ export interface FilledModel {
   readonly dimensions: number;
 }
 
-/** Most passages of a document, and of one statement. */
-const DOCUMENT = 50;
+/** Passages of a document; the last one has what is left. */
+export const DOCUMENT_PASSAGES = 50;
+
+/** Passages that are stored at once. */
 const STATEMENT = 500;
 
 interface Passage {
@@ -64,9 +66,14 @@ function passagesOf({ text }: Filling, from: number, to: number): Passage[] {
   const passages: Passage[] = [];
   let documentId = '';
   for (let at = from; at < to; at++) {
-    const position = at % DOCUMENT;
+    const position = at % DOCUMENT_PASSAGES;
     if (position === 0) documentId = uuidv7();
-    passages.push({ id: uuidv7(), documentId, position, text: text(Math.floor(at / DOCUMENT), position) });
+    passages.push({
+      id: uuidv7(),
+      documentId,
+      position,
+      text: text(Math.floor(at / DOCUMENT_PASSAGES), position),
+    });
   }
   return passages;
 }
