@@ -9,6 +9,7 @@ import type { SearchMode } from './search-chunks.ts';
 import { memorySearchSql } from './search-memories-sql.ts';
 import { planTextRanking } from './text-ranking.ts';
 import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
+import { walkOf } from './vector-cost.ts';
 
 export interface MemorySearch {
   readonly userId: string;
@@ -142,10 +143,10 @@ async function readTerms(trx: Knex, { userId, query, language }: MemorySearch): 
 }
 
 async function configure(trx: Knex, pool: number): Promise<void> {
-  // As for chunks: see search-chunks.ts.
+  // As for chunks: see search-scope.ts.
   await trx.raw(
     `select set_config('jit', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
        set_config('hnsw.ef_search', ?, true), set_config('hnsw.max_scan_tuples', '100000', true)`,
-    [String(pool)],
+    [String(walkOf(pool))],
   );
 }

@@ -3,6 +3,7 @@ import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
 import { StaleModelError } from './kept-model.ts';
 import type { ChunkCounts, QueryTerm } from './text-ranking.ts';
+import { walkOf } from './vector-cost.ts';
 
 export interface ScopeQuestion {
   readonly userId: string;
@@ -11,7 +12,7 @@ export interface ScopeQuestion {
   readonly query: string;
   /** Model whose vectors are to be compared. */
   readonly modelId?: number | undefined;
-  /** Rows that one walk of a vector index brings. */
+  /** Rows that are wanted of the vector index. */
   readonly pool: number;
 }
 
@@ -51,14 +52,14 @@ export async function readScope(trx: Knex, question: ScopeQuestion): Promise<Sea
         ) q
         left join term_statistics s on s.user_id = :userId and s.term = q.term) as terms,
       set_config('jit', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-      set_config('hnsw.ef_search', :pool, true), set_config('hnsw.max_scan_tuples', '100000', true)
+      set_config('hnsw.ef_search', :walk, true), set_config('hnsw.max_scan_tuples', '100000', true)
     from text_statistics where user_id = :userId`,
     {
       userId: question.userId,
       assistantId: question.assistantId ?? null,
       query: question.query.replaceAll('\0', ' '),
       modelId: question.modelId ?? null,
-      pool: String(question.pool),
+      walk: String(walkOf(question.pool)),
     },
   );
   const { terms, vectors, dropped, ...counts } = fromRow<
