@@ -1,3 +1,4 @@
+import { startTestApp } from '#tests/support/test-app.ts';
 import type { BenchContext, BenchMode, BenchSuite, Figure, Plot } from '../suite.ts';
 import { openBareSearch } from '../vectors/bare-search.ts';
 import { DOCUMENT_PASSAGES } from '../vectors/fill-corpus.ts';
@@ -51,15 +52,16 @@ export const vectors: BenchSuite = {
 
 const NOTES = [
   'Made passages: 20,000 made words, 2,000 topics of 80 words; 40 words a passage, 24 of the topic of its document and 16 of all words, by Zipf’s law; questions are 8 words of a topic. Vectors are those of the builtin embedder, 768 dimensions. All rows belong to one user. Real text: the sentences of the Cranfield abstracts alone and by two and three, asked with the questions of the collection.',
-  'Each of 100 questions asks `POST /search` for ten hits by vector, one at a time, everything in memory. Bare SQL are the statements that the search itself sends, on one connection, without authentication, limits and log. Recall@10 is held against comparing all vectors of the scope.',
+  'Each of 100 questions asks `POST /search` for ten hits by vector, one at a time, everything in memory. Bare SQL are all statements of such a request (session, assistant, search, log), as they were noted down, one after the other on one connection; those of the search alone are given beside. Recall@10 is held against comparing all vectors of the scope.',
   'Rows are put into the tables directly and the index is made afterwards, with `maintenance_work_mem` of 4 GB and one parallel worker or two. [ADR 36](adr/0036-vector-search-at-scale.md) says what was chosen by these figures.',
 ];
 
 const countOf = (rows: number): string => `${rows.toLocaleString('en')} rows`;
 
 async function measureCorpus(context: BenchContext, name: string, plan: CorpusPlan): Promise<CorpusMeasures> {
-  await using stage = await context.startStage();
-  const corpus = await makeVectorCorpus(stage, plan);
+  // In this process, for what it asks the database is noted down; requests come one at a time, so neither waits for the other.
+  await using app = await startTestApp({ NODE_ENV: 'development', LOG_LEVEL: 'silent' });
+  const corpus = await makeVectorCorpus(app, plan);
   context.log(
     `${name}: filled in ${corpus.fillSeconds.toFixed(0)} s, index made in ${corpus.indexSeconds.toFixed(0)} s`,
   );
@@ -97,7 +99,7 @@ export function figuresOf({ name, corpus, scopes }: CorpusMeasures): Figure[] {
       unit: 'MiB',
       better: 'lower',
     },
-    ...scopes.flatMap(({ scope, recall, http, bare }): Figure[] => [
+    ...scopes.flatMap(({ scope, recall, http, sql, search }): Figure[] => [
       {
         name: `${name}, ${scope.name}, recall@10`,
         value: recall,
@@ -110,15 +112,21 @@ export function figuresOf({ name, corpus, scopes }: CorpusMeasures): Figure[] {
         value: http.p50,
         unit: 'ms',
         better: 'lower',
-        baseline: { name: 'bare SQL', value: bare.p50 },
+        baseline: { name: 'bare SQL', value: sql.p50 },
       },
       {
         name: `${name}, ${scope.name}, p95`,
         value: http.p95,
         unit: 'ms',
         better: 'lower',
-        baseline: { name: 'bare SQL', value: bare.p95 },
+        baseline: { name: 'bare SQL', value: sql.p95 },
         bar: { of: 'ratio', atMost: 1.5 },
+      },
+      {
+        name: `${name}, ${scope.name}, p95 of the search’s own statements`,
+        value: search.p95,
+        unit: 'ms',
+        better: 'lower',
       },
     ]),
   ];

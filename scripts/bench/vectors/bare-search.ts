@@ -1,83 +1,68 @@
-import knex from 'knex';
-import type { Knex } from 'knex';
 import pg from 'pg';
-import { chunkSearchReader } from '#db/queries/search-chunks.ts';
 import { hashedVector } from '#shared/embedding/builtin-embedder.ts';
 import { recordQueries } from '#tests/support/query-recorder.ts';
 import type { RecordedQuery } from '#tests/support/query-recorder.ts';
 import type { VectorCorpus, VectorScope } from './vector-corpus.ts';
 
-/** A search without the product around it: its statements alone, one after the other on one connection. */
+/** Hits that a search asks for. */
+export const HITS = 10;
+
+/** Milliseconds. */
+export interface BareTimes {
+  /** All statements of a request. */
+  readonly request: number;
+  /** Of these, the ones between the beginning and the end of the search. */
+  readonly search: number;
+}
+
+/** What a request asks the database, without the product around it: one statement after the other on one connection. */
 export interface BareSearch extends AsyncDisposable {
-  /** The statements that the product sends for a question, found out by sending them once. */
-  statements(question: string, scope: VectorScope): Promise<readonly RecordedQuery[]>;
-  /** Milliseconds that they take. */
-  time(statements: readonly RecordedQuery[]): Promise<number>;
+  /** Notes down what the product sends while it does this. */
+  note(request: () => Promise<unknown>): Promise<readonly RecordedQuery[]>;
+  /** Takes back what the noted requests have written, for it is written again when they are timed. */
+  forget(): Promise<void>;
+  time(statements: readonly RecordedQuery[]): Promise<BareTimes>;
   /** Similarities of the ten nearest vectors, by comparing all of the scope. */
   exact(question: string, scope: VectorScope): Promise<number[]>;
 }
 
-/** Hits that a search asks for. */
-export const HITS = 10;
-
-export async function openBareSearch(corpus: VectorCorpus): Promise<BareSearch> {
-  const { databaseUrl, userId, model } = corpus;
-  const connection = knex({ client: 'pg', connection: databaseUrl, pool: { min: 1, max: 1 } });
+export async function openBareSearch({ databaseUrl, userId, model }: VectorCorpus): Promise<BareSearch> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  await connection.raw('select 1');
-  const values = (question: string): Float32Array => hashedVector(question, model.dimensions);
   return {
-    statements: async (question, { assistantId }) => {
+    note: async (request) => {
       using recorder = recordQueries();
-      await chunkSearchReader(connection).chunks({
-        userId,
-        assistantId,
-        mode: 'vector',
-        query: question,
-        vector: {
-          model: { ...model, provider: 'builtin', name: 'hashed-words-1', baseUrl: null },
-          values: values(question),
-        },
-        vectorWeight: 1,
-        feedbackWeight: 0,
-        limit: HITS,
-        groupBy: 'chunk',
-      });
+      await request();
       return [...recorder.queries];
+    },
+    forget: async () => {
+      await client.query('delete from retrievals where user_id = $1', [userId]);
     },
     time: async (statements) => {
       const started = performance.now();
-      // eslint-disable-next-line no-restricted-syntax -- the product's own statements, as it has sent them
-      for (const { text, values: bound } of statements) await client.query(text, [...bound]);
-      return performance.now() - started;
+      let search = 0;
+      let begun: number | undefined;
+      for (const { text, values } of statements) {
+        if (/^begin .*read only/i.test(text)) begun = performance.now();
+        // eslint-disable-next-line no-restricted-syntax -- the product's own statements, as it has sent them
+        await client.query(text, [...values]);
+        if (begun === undefined || !/^commit/i.test(text)) continue;
+        search = performance.now() - begun;
+        begun = undefined;
+      }
+      return { request: performance.now() - started, search };
     },
-    exact: (question, scope) => exact(connection, corpus, scope, values(question)),
-    [Symbol.asyncDispose]: async () => {
-      await client.end();
-      await connection.destroy();
+    exact: async (question, { assistantId }) => {
+      const vector = hashedVector(question, model.dimensions);
+      // The index is over another expression than this, so nothing but comparing all remains.
+      const { rows } = await client.query<{ similarity: number }>(
+        `select 1 - (embedding <=> $1::vector) as similarity from chunk_embeddings
+         where model_id = $2 and user_id = $3 and ($4::uuid is null or assistant_id = $4::uuid)
+         order by embedding <=> $1::vector limit $5`,
+        [JSON.stringify([...vector]), model.id, userId, assistantId ?? null, HITS],
+      );
+      return rows.map(({ similarity }) => similarity);
     },
+    [Symbol.asyncDispose]: () => client.end(),
   };
-}
-
-/** The index is over another expression than this, so nothing but comparing all remains. */
-async function exact(
-  connection: Knex,
-  { userId, model }: VectorCorpus,
-  { assistantId }: VectorScope,
-  vector: Float32Array,
-): Promise<number[]> {
-  const { rows } = await connection.raw<{ rows: { similarity: number }[] }>(
-    `select 1 - (embedding <=> :near::vector) as similarity from chunk_embeddings
-     where model_id = :model and user_id = :userId and (:assistantId::uuid is null or assistant_id = :assistantId::uuid)
-     order by embedding <=> :near::vector limit :hits`,
-    {
-      near: JSON.stringify([...vector]),
-      model: model.id,
-      userId,
-      assistantId: assistantId ?? null,
-      hits: HITS,
-    },
-  );
-  return rows.map(({ similarity }) => similarity);
 }

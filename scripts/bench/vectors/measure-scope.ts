@@ -1,7 +1,7 @@
 import type { RecordedQuery } from '#tests/support/query-recorder.ts';
 import { percentile } from '../percentile.ts';
 import { HITS } from './bare-search.ts';
-import type { BareSearch } from './bare-search.ts';
+import type { BareSearch, BareTimes } from './bare-search.ts';
 import type { VectorCorpus, VectorScope } from './vector-corpus.ts';
 
 /** Milliseconds. */
@@ -15,7 +15,10 @@ export interface ScopeMeasures {
   /** Share of the ten nearest that the search has found, on average. */
   readonly recall: number;
   readonly http: Latency;
-  readonly bare: Latency;
+  /** All statements of such a request, alone. */
+  readonly sql: Latency;
+  /** Of these, those of the search itself. */
+  readonly search: Latency;
 }
 
 export interface QuestionCounts {
@@ -39,24 +42,27 @@ export async function measureScope(
   { asked, compared }: QuestionCounts,
 ): Promise<ScopeMeasures> {
   const questions = Array.from({ length: asked }, (_, index) => corpus.question(index));
+  // The first of all leaves a job behind, which the others find.
+  await ask(corpus, scope, corpus.question(0));
   const noted: (readonly RecordedQuery[])[] = [];
-  for (const question of questions) noted.push(await bare.statements(question, scope));
-  const times = { http: [] as number[], bare: [] as number[] };
-  const recalls: number[] = [];
+  for (const question of questions) noted.push(await bare.note(() => ask(corpus, scope, question)));
+  await bare.forget();
+  const [http, bareTimes, recalls] = [[] as number[], [] as BareTimes[], [] as number[]];
   for (const [index, question] of questions.entries()) {
-    const askBare = async (): Promise<unknown> => times.bare.push(await bare.time(noted[index] ?? []));
+    const askBare = async (): Promise<void> => void bareTimes.push(await bare.time(noted[index] ?? []));
     // Whoever comes second finds the pages in memory.
     if (index % 2 === 0) await askBare();
     const { milliseconds, similarities } = await ask(corpus, scope, question);
-    times.http.push(milliseconds);
+    http.push(milliseconds);
     if (index % 2 === 1) await askBare();
     if (index < compared) recalls.push(recallOf(similarities, await bare.exact(question, scope)));
   }
   return {
     scope,
     recall: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
-    http: latencyOf(times.http),
-    bare: latencyOf(times.bare),
+    http: latencyOf(http),
+    sql: latencyOf(bareTimes.map(({ request }) => request)),
+    search: latencyOf(bareTimes.map(({ search }) => search)),
   };
 }
 
@@ -66,17 +72,16 @@ async function ask(
   query: string,
 ): Promise<{ readonly milliseconds: number; readonly similarities: readonly number[] }> {
   const started = performance.now();
-  const { status, code, data } = await client.send<{ vector_score: number }[]>('POST', '/search', {
+  const response = await client.post('search', {
     query,
     mode: 'vector',
     limit: HITS,
     ...(assistantId !== undefined && { assistant_id: assistantId }),
   });
-  if (status !== 200) throw new Error(`search: ${status} ${code ?? ''}`);
-  return {
-    milliseconds: performance.now() - started,
-    similarities: data.map((hit) => hit.vector_score),
-  };
+  const milliseconds = performance.now() - started;
+  if (response.status !== 200) throw new Error(`search: ${response.status}`);
+  const { data: hits } = response.body as { data: readonly { vector_score: number }[] };
+  return { milliseconds, similarities: hits.map((hit) => hit.vector_score) };
 }
 
 /** A hit counts when it is as near as the last one of the nearest. */

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import type { BenchClient } from '../bench-client.ts';
-import type { BenchStage } from '../bench-stage.ts';
+import { registerUser } from '#tests/support/http-client.ts';
+import type { HttpClient } from '#tests/support/http-client.ts';
+import type { TestApp } from '#tests/support/test-app.ts';
 import { DOCUMENT_PASSAGES, fillCorpus } from './fill-corpus.ts';
 import type { FilledModel } from './fill-corpus.ts';
 import { shelveIndexes } from './index-shelf.ts';
@@ -12,9 +13,9 @@ export interface VectorScope {
   readonly assistantId: string | undefined;
 }
 
-/** Passages of one user in the tables, with all indexes, and an account that asks for them. */
+/** Passages of a new user in the tables, with all indexes, and an account that asks for them. */
 export interface VectorCorpus {
-  readonly client: BenchClient;
+  readonly client: HttpClient;
   readonly databaseUrl: string;
   readonly userId: string;
   readonly model: FilledModel;
@@ -40,42 +41,42 @@ export interface CorpusPlan {
 /** The graph of an index is made in memory; where it does not fit, that takes many times as long. */
 const INDEX_MEMORY = '4GB';
 
-export async function makeVectorCorpus(stage: BenchStage, plan: CorpusPlan): Promise<VectorCorpus> {
-  const client = await stage.register();
-  const scopes: VectorScope[] = [{ name: 'everything', assistantId: undefined }];
+/** @param app of this very process, whose statements can be noted down */
+export async function makeVectorCorpus(app: TestApp, plan: CorpusPlan): Promise<VectorCorpus> {
+  const { id: userId, client } = await registerUser(app);
   const newAssistant = async (name: string): Promise<string> => {
-    const { status, data } = await client.send<{ id: string }>('POST', '/assistants', { name });
-    if (status !== 201) throw new Error(`no assistant: ${status}`);
-    return data.id;
+    const response = await client.post('assistants', { name });
+    if (response.status !== 201) throw new Error(`no assistant: ${response.status}`);
+    return (response.body as { data: { id: string } }).data.id;
   };
+  const scopes: VectorScope[] = [{ name: 'everything', assistantId: undefined }];
   for (const share of plan.shares) {
     const name = `${share * 100} % of the rows`;
     scopes.push({ name, assistantId: await newAssistant(name) });
   }
-  const rest = await newAssistant('all other rows');
-  const database = new pg.Client({ connectionString: stage.database.url });
+  const owners = [
+    ...scopes.flatMap(({ assistantId }) => assistantId ?? []),
+    await newAssistant('all other rows'),
+  ];
+  const databaseUrl = app.database.url;
+  const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
-    const { userId, model } = await lookUp(database, rest);
-    const owners = [...scopes.flatMap(({ assistantId }) => assistantId ?? []), rest];
+    const model = await activeModel(database);
     const filled = await fill(database, { plan, owners, userId, model });
-    return { client, databaseUrl: stage.database.url, userId, model, scopes, ...plan, ...filled };
+    return { client, databaseUrl, userId, model, scopes, ...plan, ...filled };
   } finally {
     await database.end();
   }
 }
 
-async function lookUp(
-  database: pg.Client,
-  assistantId: string,
-): Promise<{ readonly userId: string; readonly model: FilledModel }> {
-  const { rows } = await database.query<{ user_id: string; id: number; dimensions: number }>(
-    'select a.user_id, m.id, m.dimensions from assistants a, embedding_models m where a.id = $1 and m.is_active',
-    [assistantId],
+async function activeModel(database: pg.Client): Promise<FilledModel> {
+  const { rows } = await database.query<FilledModel>(
+    'select id, dimensions from embedding_models where is_active',
   );
-  const [row] = rows;
-  if (row === undefined) throw new Error('there is no active model');
-  return { userId: row.user_id, model: { id: row.id, dimensions: row.dimensions } };
+  const [model] = rows;
+  if (model === undefined) throw new Error('there is no active model');
+  return model;
 }
 
 async function fill(
