@@ -10,7 +10,7 @@ import { expandPlan } from './text-feedback.ts';
 import type { ExpandedPlan } from './text-feedback.ts';
 import { planTextRanking } from './text-ranking.ts';
 import type { TextPlan } from './text-ranking.ts';
-import { isExactCheaper } from './vector-cost.ts';
+import { configureWalk, inSight, isExactCheaper } from './vector-cost.ts';
 
 export type SearchMode = 'hybrid' | 'vector' | 'text';
 
@@ -79,13 +79,16 @@ async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]>
     throw new RangeError(`a search of mode ${search.mode} needs a vector`);
   const vector = search.mode === 'text' ? undefined : search.vector;
   const pool = Math.min(POOL.most, Math.max(POOL.least, search.limit * POOL.perHit[search.groupBy]));
-  const { counts, terms, vectors } = await readScope(trx, { ...search, modelId: vector?.model.id, pool });
+  const { counts, terms, vectors } = await readScope(trx, { ...search, modelId: vector?.model.id });
   if (counts.scopeChunkCount === 0) return [];
   const own = planTextRanking(terms, counts);
+  const rows = { scope: counts.scopeChunkCount, all: vectors, pool };
+  const exact = isExactCheaper(rows);
+  if (vector !== undefined && !exact) await configureWalk(trx, inSight(rows));
   const shape = {
     byText: search.mode !== 'vector' && own.candidates !== null,
     model: vector?.model,
-    exact: isExactCheaper({ scope: counts.scopeChunkCount, all: vectors, pool }),
+    exact,
     ofAssistant: search.assistantId !== undefined,
     ofDocuments: search.documentIds !== undefined,
     grouped: search.groupBy === 'document',

@@ -3,7 +3,6 @@ import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
 import { StaleModelError } from './kept-model.ts';
 import type { ChunkCounts, QueryTerm } from './text-ranking.ts';
-import { walkOf } from './vector-cost.ts';
 
 export interface ScopeQuestion {
   readonly userId: string;
@@ -12,8 +11,6 @@ export interface ScopeQuestion {
   readonly query: string;
   /** Model whose vectors are to be compared. */
   readonly modelId?: number | undefined;
-  /** Rows that are wanted of the vector index. */
-  readonly pool: number;
 }
 
 /** What has to be known before a search over chunks can be planned. */
@@ -28,14 +25,13 @@ export interface SearchScope {
 
 /**
  * Reads all of it in one statement, for each further one costs a search another way to the database and back; and configures the
- * transaction for the search, likewise.
+ * transaction, likewise.
  *
  * @throws StaleModelError when the vectors of the model are being dropped
  */
 export async function readScope(trx: Knex, question: ScopeQuestion): Promise<SearchScope> {
   const { documentIds } = question;
-  // Compiling a query of some milliseconds takes longer than running it. An iterative scan reads on until enough rows pass the
-  // filters, where a plain one would stop at ef_search rows of anybody's (pgvector 0.8).
+  // Compiling a query of some milliseconds takes longer than running it.
   const { rows } = await trx.raw<{ rows: Row[] }>(
     `select coalesce(sum(chunk_count), 0)::bigint as chunk_count, coalesce(sum(token_count), 0)::bigint as token_count,
       coalesce(sum(chunk_count) filter (where :assistantId::uuid is null or assistant_id = :assistantId::uuid), 0)::bigint
@@ -51,15 +47,13 @@ export async function readScope(trx: Knex, question: ScopeQuestion): Promise<Sea
           group by lexeme.lexeme
         ) q
         left join term_statistics s on s.user_id = :userId and s.term = q.term) as terms,
-      set_config('jit', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-      set_config('hnsw.ef_search', :walk, true), set_config('hnsw.max_scan_tuples', '100000', true)
+      set_config('jit', 'off', true)
     from text_statistics where user_id = :userId`,
     {
       userId: question.userId,
       assistantId: question.assistantId ?? null,
       query: question.query.replaceAll('\0', ' '),
       modelId: question.modelId ?? null,
-      walk: String(walkOf(question.pool)),
     },
   );
   const { terms, vectors, dropped, ...counts } = fromRow<
