@@ -36,7 +36,7 @@ start_everything() {
   choose_services ''
   start_services
   node scripts/services/check-servers.ts || fail 'a server cannot be used' 'see the line above'
-  node scripts/services/processes.ts start || fail 'the processes did not become ready' "see $LOGS/api.log and $LOGS/worker.log"
+  node scripts/services/processes.ts start || fail 'the processes did not become ready' "see the lines above, and $LOGS/api.log and $LOGS/worker.log"
   node scripts/services/processes.ts describe
 }
 

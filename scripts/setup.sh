@@ -80,7 +80,7 @@ run_script seed scripts/manage.ts seed || fail 'the seed did not succeed' "see $
 ok 'migrated and seeded'
 
 step 'API and worker'
-node scripts/services/processes.ts restart || fail 'the processes did not become ready' "see $LOGS/api.log and $LOGS/worker.log"
+node scripts/services/processes.ts restart || fail 'the processes did not become ready' "see the lines above, and $LOGS/api.log and $LOGS/worker.log"
 
 step 'The main job'
 if [ "$DEMO" = yes ]; then

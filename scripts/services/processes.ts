@@ -57,7 +57,7 @@ function belongsToUs(pid: number, entry: string): boolean {
 
 async function start(one: BackgroundProcess): Promise<void> {
   if (runningPid(one) === undefined) {
-    if (await isReady(one.readyUrl))
+    if ((await askReady(one.readyUrl)).isReady)
       throw new Error(`another program answers at ${one.readyUrl}; change the port in .env or stop it`);
     const log = openSync(logFile(one.name), 'a', 0o600);
     const child = spawn(process.execPath, [one.entry], {
@@ -74,9 +74,14 @@ async function start(one: BackgroundProcess): Promise<void> {
 
 async function waitUntilReady(one: BackgroundProcess): Promise<void> {
   const deadline = Date.now() + readyWithinMs;
-  while (!(await isReady(one.readyUrl))) {
+  for (;;) {
+    const { isReady, faults } = await askReady(one.readyUrl);
+    if (isReady) break;
     if (runningPid(one) === undefined)
       throw new Error(`${one.name} ended while starting:\n${lastLines(one.name)}`);
+    // Nobody but set-up brings the schema up to date; there is nothing to wait for.
+    if (faults.includes('migrations'))
+      throw new Error('the database is older than the code; ./scripts/setup.sh brings it up to date');
     if (Date.now() > deadline)
       throw new Error(
         `${one.name} was not ready after ${readyWithinMs / 1000} s (${one.readyUrl}):\n${lastLines(one.name)}`,
@@ -86,13 +91,18 @@ async function waitUntilReady(one: BackgroundProcess): Promise<void> {
   console.log(`      ok: ${one.name} is ready (process ${runningPid(one) ?? '?'}, log ${logFile(one.name)})`);
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** @returns whether the process says that it is ready, and otherwise the parts that it says fail */
+async function askReady(url: string): Promise<{ isReady: boolean; faults: readonly string[] }> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-    await response.body?.cancel();
-    return response.ok;
+    if (response.ok) {
+      await response.body?.cancel();
+      return { isReady: true, faults: [] };
+    }
+    const { errors = [] } = (await response.json()) as { errors?: readonly { readonly pointer: string }[] };
+    return { isReady: false, faults: errors.map(({ pointer }) => pointer.replace('/checks/', '')) };
   } catch {
-    return false;
+    return { isReady: false, faults: [] };
   }
 }
 
@@ -126,7 +136,7 @@ async function stop(one: BackgroundProcess): Promise<void> {
 async function status(one: BackgroundProcess): Promise<void> {
   const pid = runningPid(one);
   const state =
-    pid === undefined ? 'stopped' : (await isReady(one.readyUrl)) ? 'ready' : 'running, not ready';
+    pid === undefined ? 'stopped' : (await askReady(one.readyUrl)).isReady ? 'ready' : 'running, not ready';
   console.log(`      ${one.name}: ${state}${pid === undefined ? '' : ` (process ${pid}, ${one.readyUrl})`}`);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { averagePrecision, measure, ndcgAt10, recallAt100 } from '#scripts/bench/retrieval-metrics.ts';
+import { averagePrecision, measure, ndcgAt10, recallAt } from '#scripts/bench/retrieval/retrieval-metrics.ts';
 
 const grades = new Map([
   ['a', 2],
@@ -9,6 +9,7 @@ const grades = new Map([
 ]);
 
 test('the ideal order measures 1, nothing found 0', () => {
+  const recallAt100 = recallAt.bind(undefined, 100);
   for (const metric of [ndcgAt10, recallAt100, averagePrecision]) {
     assert.equal(metric(['a', 'b', 'c'], grades), 1);
     assert.equal(metric(['x', 'c'], grades), 0);
@@ -22,9 +23,10 @@ test('nDCG@10 discounts by rank and stops after ten', () => {
   assert.equal(ndcgAt10(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a'], grades), 0);
 });
 
-test('recall@100 stops after a hundred; average precision counts what is missing', () => {
+test('recall stops at its rank; average precision counts what is missing', () => {
   const ninetyNine = Array.from({ length: 99 }, (_, index) => String(index));
-  assert.equal(recallAt100([...ninetyNine, 'a', 'b'], grades), 0.5);
+  assert.equal(recallAt(100, [...ninetyNine, 'a', 'b'], grades), 0.5);
+  assert.equal(recallAt(101, [...ninetyNine, 'a', 'b'], grades), 1);
   assert.equal(averagePrecision(['x', 'a', 'y', 'b'], grades), (1 / 2 + 2 / 4) / 2);
   assert.equal(averagePrecision(['a'], grades), 0.5);
 });
@@ -36,5 +38,12 @@ test('means are over the judged queries, answered or not', () => {
     ['q3', new Map([['c', 0]])],
   ]);
   const result = measure(new Map([['q1', ['a', 'b']]]), judgements);
-  assert.deepEqual(result, { ndcgAt10: 0.5, recallAt100: 0.5, map: 0.5 });
+  const { recallByRank, ...single } = result;
+  assert.deepEqual(single, { ndcgAt10: 0.5, recallAt100: 0.5, map: 0.5 });
+  assert.deepEqual(recallByRank.slice(0, 3), [
+    [1, 0.25],
+    [2, 0.5],
+    [5, 0.5],
+  ]);
+  assert.deepEqual(recallByRank.at(-1), [100, 0.5]);
 });

@@ -5,7 +5,11 @@ export interface Measures {
   readonly ndcgAt10: number;
   readonly recallAt100: number;
   readonly map: number;
+  /** Recall after so many ranks: [rank, recall]. */
+  readonly recallByRank: readonly (readonly [number, number])[];
 }
+
+const RANKS = [1, 2, 5, 10, 20, 50, 100] as const;
 
 /**
  * nDCG@10: DCG = sum of grade(i) / log2(i + 1) over ranks i = 1..10, divided by that of the ideal order (Jarvelin and
@@ -18,10 +22,10 @@ export function ndcgAt10(ranking: readonly string[], judgements: Judgements): nu
   return ideal === 0 ? 0 : gain(ranking.map((id) => Math.max(0, judgements.get(id) ?? 0))) / ideal;
 }
 
-/** recall@100: the share of all relevant documents that are among the first 100. */
-export function recallAt100(ranking: readonly string[], judgements: Judgements): number {
+/** recall@k: the share of all relevant documents that are among the first k. */
+export function recallAt(k: number, ranking: readonly string[], judgements: Judgements): number {
   const wanted = relevant(judgements);
-  return wanted.size === 0 ? 0 : ranking.slice(0, 100).filter((id) => wanted.has(id)).length / wanted.size;
+  return wanted.size === 0 ? 0 : ranking.slice(0, k).filter((id) => wanted.has(id)).length / wanted.size;
 }
 
 /** Average precision: the mean, over all relevant documents, of the precision at their rank; 0 for those not found. */
@@ -45,7 +49,13 @@ export function measure(
   const judged = [...judgements].filter(([, grades]) => relevant(grades).size > 0);
   const mean = (of: (ranking: readonly string[], grades: Judgements) => number): number =>
     judged.reduce((sum, [query, grades]) => sum + of(rankings.get(query) ?? [], grades), 0) / judged.length;
-  return { ndcgAt10: mean(ndcgAt10), recallAt100: mean(recallAt100), map: mean(averagePrecision) };
+  const meanRecall = (k: number): number => mean((ranking, grades) => recallAt(k, ranking, grades));
+  return {
+    ndcgAt10: mean(ndcgAt10),
+    recallAt100: meanRecall(100),
+    map: mean(averagePrecision),
+    recallByRank: RANKS.map((rank) => [rank, meanRecall(rank)]),
+  };
 }
 
 const relevant = (judgements: Judgements): Map<string, number> =>
