@@ -1,5 +1,6 @@
 import type { BenchSuite } from './suite.ts';
 import { retrieval } from './suites/retrieval.ts';
+import { vectors } from './suites/vectors.ts';
 
 /** All suites, in the order in which they run and stand in the document. */
-export const suites: readonly BenchSuite[] = [retrieval];
+export const suites: readonly BenchSuite[] = [retrieval, vectors];

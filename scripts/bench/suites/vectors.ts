@@ -60,7 +60,7 @@ const countOf = (rows: number): string => `${rows.toLocaleString('en')} rows`;
 
 async function measureCorpus(context: BenchContext, name: string, plan: CorpusPlan): Promise<CorpusMeasures> {
   // In this process, for what it asks the database is noted down; requests come one at a time, so neither waits for the other.
-  await using app = await startTestApp({ NODE_ENV: 'development', LOG_LEVEL: 'silent' });
+  await using app = await startTestApp({ NODE_ENV: 'development', PUBLIC_URL: 'http://localhost' });
   const corpus = await makeVectorCorpus(app, plan);
   context.log(
     `${name}: filled in ${corpus.fillSeconds.toFixed(0)} s, index made in ${corpus.indexSeconds.toFixed(0)} s`,
