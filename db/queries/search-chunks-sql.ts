@@ -67,15 +67,17 @@ const textScore = `coalesce((
         cross join lateral (select term_frequency(c.search_vector, w.term) as tf) f
         where f.tf > 0), 0)`;
 
-function scope({ ofAssistant, ofDocuments }: SearchShape, owned: string): string {
+const LIVE = 'd.deleted_at is null and c.revision = d.live_revision';
+
+function owned({ ofAssistant, ofDocuments }: SearchShape, rows: string): string {
   return [
-    `${owned}.user_id = :userId`,
-    ...(ofAssistant ? [`${owned}.assistant_id = :assistantId`] : []),
-    ...(ofDocuments ? [`${owned}.document_id = any(:documentIds::uuid[])`] : []),
-    'd.deleted_at is null',
-    'c.revision = d.live_revision',
+    `${rows}.user_id = :userId`,
+    ...(ofAssistant ? [`${rows}.assistant_id = :assistantId`] : []),
+    ...(ofDocuments ? [`${rows}.document_id = any(:documentIds::uuid[])`] : []),
   ].join(' and ');
 }
+
+const scope = (shape: SearchShape, rows: string): string => `${owned(shape, rows)} and ${LIVE}`;
 
 function textPlaces(shape: SearchShape): string {
   return `(select id from ${best(shape, 'score desc', scoredByText(shape), ':pool')} b)`;
@@ -93,21 +95,32 @@ const scoredByText = (shape: SearchShape): string =>
 
 function vectorPlaces(shape: SearchShape): string | undefined {
   if (shape.model === undefined) return undefined;
-  const { column, type } = indexedVector(shape.model, 'e.embedding');
+  const nearest =
+    shape.exact && !shape.grouped ? nearestLive(shape, shape.model) : byDistance(shape, shape.model);
+  return `(select id from ${best(shape, 'distance', nearest, ':pool')} b)`;
+}
+
+/** Compares first and asks only of the nearest whether they are live: that is another table for each. */
+function nearestLive(shape: SearchShape, model: NonNullable<SearchShape['model']>): string {
+  return `select c.id, c.document_id, e.distance
+       from (
+         select e.chunk_id, e.embedding <=> :queryVector::vector as distance from chunk_embeddings e
+         where e.model_id = ${model.id} and e.status = 'embedded' and ${owned(shape, 'e')}
+         order by distance) e
+       join document_chunks c on c.id = e.chunk_id join documents d on d.id = c.document_id
+       where ${LIVE} order by e.distance limit :pool`;
+}
+
+function byDistance(shape: SearchShape, model: NonNullable<SearchShape['model']>): string {
+  const { column, type } = indexedVector(model, 'e.embedding');
   // Without the cast the planner cannot use the model's index and reads the rows of the scope.
   const distance = shape.exact
     ? 'e.embedding <=> :queryVector::vector'
     : `${column} <=> :queryVector::${type}`;
-  const rows = best(
-    shape,
-    'distance',
-    `select c.id, c.document_id, ${distance} as distance
+  return `select c.id, c.document_id, ${distance} as distance
        from chunk_embeddings e join document_chunks c on c.id = e.chunk_id join documents d on d.id = c.document_id
-       where e.model_id = ${shape.model.id} and e.status = 'embedded' and ${scope(shape, 'e')}
-       ${shape.exact ? '' : 'order by distance limit :pool'}`,
-    ':pool',
-  );
-  return `(select id from ${rows} b)`;
+       where e.model_id = ${model.id} and e.status = 'embedded' and ${scope(shape, 'e')}
+       ${shape.exact ? '' : 'order by distance limit :pool'}`;
 }
 
 /** The best rows, so many as the binding says, in a grouped search of a few a document. */

@@ -3,12 +3,14 @@ import { toSql } from 'pgvector';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
-import { assertKept, onSnapshot } from './kept-model.ts';
+import { onSnapshot } from './kept-model.ts';
 import { searchSql } from './search-chunks-sql.ts';
+import { readScope } from './search-scope.ts';
 import { expandPlan } from './text-feedback.ts';
 import type { ExpandedPlan } from './text-feedback.ts';
 import { planTextRanking } from './text-ranking.ts';
-import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
+import type { TextPlan } from './text-ranking.ts';
+import { configureWalk, inSight, isExactCheaper } from './vector-cost.ts';
 
 export type SearchMode = 'hybrid' | 'vector' | 'text';
 
@@ -65,9 +67,6 @@ export interface ChunkSearchReader {
   chunks(search: ChunkSearch): Promise<ChunkHit[]>;
 }
 
-/** Up to so many vectors are compared one by one: exact, and at that size as fast as the index. */
-const MOST_EXACT_VECTORS = 5000;
-
 /** Best chunks taken from each side; more of them than hits, because the fused order differs from both. */
 const POOL = { least: 100, most: 1000, perHit: { chunk: 2, document: 5 } } as const;
 
@@ -78,18 +77,18 @@ export function chunkSearchReader(connection: Knex): ChunkSearchReader {
 async function searchChunks(trx: Knex, search: ChunkSearch): Promise<ChunkHit[]> {
   if (search.mode !== 'text' && search.vector === undefined)
     throw new RangeError(`a search of mode ${search.mode} needs a vector`);
-  const counts = await countChunks(trx, search);
-  if (counts.scopeChunkCount === 0) return [];
-  const terms = await readTerms(trx, search);
-  const own = planTextRanking(terms, counts);
   const vector = search.mode === 'text' ? undefined : search.vector;
-  if (vector !== undefined) await assertKept(trx, vector.model.id);
   const pool = Math.min(POOL.most, Math.max(POOL.least, search.limit * POOL.perHit[search.groupBy]));
-  await configure(trx, pool);
+  const { counts, terms, vectors } = await readScope(trx, { ...search, modelId: vector?.model.id });
+  if (counts.scopeChunkCount === 0) return [];
+  const own = planTextRanking(terms, counts);
+  const rows = { scope: counts.scopeChunkCount, all: vectors, pool };
+  const exact = isExactCheaper(rows);
+  if (vector !== undefined && !exact) await configureWalk(trx, inSight(rows));
   const shape = {
     byText: search.mode !== 'vector' && own.candidates !== null,
     model: vector?.model,
-    exact: counts.scopeChunkCount <= MOST_EXACT_VECTORS,
+    exact,
     ofAssistant: search.assistantId !== undefined,
     ofDocuments: search.documentIds !== undefined,
     grouped: search.groupBy === 'document',
@@ -134,67 +133,4 @@ function bindings(
     limit: search.limit,
     minScore: search.minScore ?? 0,
   };
-}
-
-/** Counts kept by `publishRevision`, one row for each assistant and language. */
-async function countChunks(trx: Knex, search: ChunkSearch): Promise<ChunkCounts> {
-  const rows = await trx('text_statistics')
-    .where('user_id', search.userId)
-    .select<{ assistant_id: string; chunk_count: number; token_count: number }[]>(
-      'assistant_id',
-      'chunk_count',
-      'token_count',
-    );
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const chunkCount = sum(rows.map((row) => row.chunk_count));
-  const inAssistant = sum(
-    rows
-      .filter((row) => search.assistantId === undefined || row.assistant_id === search.assistantId)
-      .map((row) => row.chunk_count),
-  );
-  const inDocuments =
-    search.documentIds === undefined
-      ? inAssistant
-      : await countDocumentChunks(trx, search, search.documentIds);
-  return {
-    chunkCount,
-    tokenCount: sum(rows.map((row) => row.token_count)),
-    scopeChunkCount: Math.min(inAssistant, inDocuments),
-  };
-}
-
-async function countDocumentChunks(trx: Knex, search: ChunkSearch, ids: readonly string[]): Promise<number> {
-  const row = await trx('documents')
-    .where('user_id', search.userId)
-    .whereIn('id', [...ids])
-    .whereNotNull('live_revision')
-    .sum<{ sum: number | string | null }[]>({ sum: 'chunk_count' })
-    .first();
-  return Number(row?.sum ?? 0);
-}
-
-/** The lexemes of the query in each language that the user's documents have. */
-async function readTerms(trx: Knex, search: ChunkSearch): Promise<QueryTerm[]> {
-  const result = await trx.raw<{ rows: Row[] }>(
-    `select q.term, q.count, coalesce(s.chunk_count, 0) as chunk_count
-     from (
-       select lexeme.lexeme as term, max(cardinality(lexeme.positions)) as count
-       from (select distinct language from text_statistics where user_id = :userId and chunk_count > 0) l
-       cross join lateral unnest(to_tsvector(l.language::regconfig, translate(:query::text, '/-', '  '))) as lexeme
-       group by lexeme.lexeme
-     ) q
-     left join term_statistics s on s.user_id = :userId and s.term = q.term`,
-    { userId: search.userId, query: search.query.replaceAll('\0', ' ') },
-  );
-  return result.rows.map((row) => fromRow<QueryTerm>(row));
-}
-
-async function configure(trx: Knex, pool: number): Promise<void> {
-  // Compiling a query of some milliseconds takes longer than running it. An iterative scan reads on until enough rows
-  // pass the filters, where a plain one would stop at ef_search rows of anybody's (pgvector 0.8).
-  await trx.raw(
-    `select set_config('jit', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-       set_config('hnsw.ef_search', ?, true), set_config('hnsw.max_scan_tuples', '100000', true)`,
-    [String(pool)],
-  );
 }

@@ -9,6 +9,7 @@ import type { SearchMode } from './search-chunks.ts';
 import { memorySearchSql } from './search-memories-sql.ts';
 import { planTextRanking } from './text-ranking.ts';
 import type { ChunkCounts, QueryTerm, TextPlan } from './text-ranking.ts';
+import { configureWalk, inSight } from './vector-cost.ts';
 
 export interface MemorySearch {
   readonly userId: string;
@@ -77,7 +78,10 @@ async function searchMemories(trx: Knex, search: MemorySearch): Promise<MemoryHi
   const model = search.mode === 'text' ? undefined : search.vector?.model;
   if (model !== undefined) await assertKept(trx, model.id);
   const pool = Math.max(POOL.least, search.limit * POOL.perHit);
-  await configure(trx, pool);
+  // As for chunks; how many there are of others is not known.
+  const rows = { scope: counts.scopeChunkCount, all: counts.scopeChunkCount, pool };
+  await trx.raw(`select set_config('jit', 'off', true)`);
+  await configureWalk(trx, inSight(rows));
   const sql = memorySearchSql({
     byText: plan.candidates !== null,
     model,
@@ -139,13 +143,4 @@ async function readTerms(trx: Knex, { userId, query, language }: MemorySearch): 
     { userId, language, query: query.replaceAll('\0', ' '), terms: MOST_TERMS, counted: MOST_COUNTED },
   );
   return rows.map((row) => fromRow<QueryTerm>(row));
-}
-
-async function configure(trx: Knex, pool: number): Promise<void> {
-  // As for chunks: see search-chunks.ts.
-  await trx.raw(
-    `select set_config('jit', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-       set_config('hnsw.ef_search', ?, true), set_config('hnsw.max_scan_tuples', '100000', true)`,
-    [String(pool)],
-  );
 }

@@ -22,7 +22,7 @@ test('processes that start at once agree on one model, with one index', async ()
     assert.equal(indexes.length, 1);
     assert.match(
       indexes[0]!.indexdef,
-      /embedding\)::vector\(768\)\) vector_cosine_ops\) WHERE \(model_id = \d+\)/,
+      /embedding\)::halfvec\(768\)\) halfvec_cosine_ops\) WHERE \(model_id = \d+\)/,
     );
   }
 });

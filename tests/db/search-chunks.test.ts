@@ -271,14 +271,14 @@ test('the index of the model and of one user’s words are used in a large scope
   const { userId, assistantId } = await corpus.addUser();
   const crowd = await corpus.addUser();
   const text = (index: number) => `Passage ${index} about topic${index % 97} and matter${index % 89}.`;
-  for (let start = 0; start < 6000; start += 1000) {
+  for (let start = 0; start < 8000; start += 1000) {
     const chunks = Array.from({ length: 1000 }, (_, index) => text(start + index));
-    await corpus.addDocument({ ...(start < 5000 ? { userId, assistantId } : crowd), chunks });
+    await corpus.addDocument({ ...(start < 7000 ? { userId, assistantId } : crowd), chunks });
   }
   await corpus.addDocument({
     userId,
     assistantId,
-    chunks: Array.from({ length: 200 }, (_, i) => text(7000 + i)),
+    chunks: Array.from({ length: 200 }, (_, i) => text(9000 + i)),
   });
   await database.sql('analyze');
   for (const mode of MODES) {
