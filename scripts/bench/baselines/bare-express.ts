@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHash, createPublicKey, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { parseCookie } from 'cookie';
 import express from 'express';
 import { rateLimit } from 'express-rate-limit';
@@ -16,7 +16,7 @@ import { createClient } from 'redis';
  * packages, database and Redis. It verifies the JWT, looks the session up, asks one limiter and runs the same query; and
  * it takes a file in with multer and stores it by one insert. Nothing is logged, measured, validated or sent beside.
  *
- * Settings: DATABASE_URL, REDIS_URL, PUBLIC_KEY (SPKI, base64url, DER), SESSION_COOKIE.
+ * Settings: DATABASE_URL, REDIS_URL and AUTH_SIGNING_KEYS, as the product has them.
  */
 const setting = (name: string): string => {
   const value = process.env[name];
@@ -24,12 +24,13 @@ const setting = (name: string): string => {
   return value;
 };
 
-const publicKey = createPublicKey({
-  key: Buffer.from(setting('PUBLIC_KEY'), 'base64url'),
-  format: 'der',
-  type: 'spki',
-});
-const cookieName = setting('SESSION_COOKIE');
+/** DER head of an Ed25519 private key (RFC 8410, section 7). */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const seed = Buffer.from(setting('AUTH_SIGNING_KEYS').split(',')[0] ?? '', 'base64url');
+const publicKey = createPublicKey(
+  createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' }),
+);
+const cookieName = 'donkey_session';
 const database = knex({
   client: 'pg',
   connection: { connectionString: setting('DATABASE_URL'), application_name: 'bare' },
