@@ -31,8 +31,8 @@ export async function measureUploads(
         clients: CLIENTS,
         rounds: isQuick ? 1 : 3,
         seconds: isQuick ? 2 : 4,
-        api: { url: origins.api, next: (client) => upload(load[client], file, '/api/v1/documents') },
-        bare: { url: origins.bare, next: (client) => upload(load[client], file, '/documents') },
+        api: { url: origins.api, next: (client) => uploadShot(load[client], file, '/api/v1/documents') },
+        bare: { url: origins.bare, next: (client) => uploadShot(load[client], file, '/documents') },
         note: `multipart text files of ${CLIENTS} clients; bare Express has no accounts, multer reads the file, one insert stores it`,
         hasBar,
       }),
@@ -41,7 +41,7 @@ export async function measureUploads(
   return figures;
 }
 
-function upload(load: LoadClient | undefined, file: Buffer, path: string): Shot {
+export function uploadShot(load: LoadClient | undefined, file: Buffer, path: string): Shot {
   if (load === undefined) throw new Error('a load needs clients');
   const { headers } = shotOf(load.client, 'upload', { method: 'POST', path: '' });
   const body = Buffer.concat([
