@@ -18,8 +18,9 @@ export async function describeDocument(trx: Knex.Transaction, documentId: string
   await trx.raw(
     `update documents d set source_type = f.source_type, filename = f.filename, mime_type = f.mime_type,
        size = f.size, sha256 = f.sha256, state = state + 1, updated_at = now()
-     from (select * from document_files where document_id = :documentId and revision <=
-         (select coalesce(live_revision, revision) from documents where id = :documentId)
+     from (select source_type, filename, mime_type, size, sha256 from document_files
+       where document_id = :documentId
+         and revision <= (select coalesce(live_revision, revision) from documents where id = :documentId)
        order by revision desc limit 1) f
      where d.id = :documentId and (d.sha256, d.filename) is distinct from (f.sha256, f.filename)`,
     { documentId },

@@ -16,7 +16,7 @@ import { createClient } from 'redis';
  * packages, database and Redis. It verifies the JWT, looks the session up, asks one limiter and runs the same query; and
  * it takes a file in with multer and stores it by one insert. Nothing is logged, measured, validated or sent beside.
  *
- * Settings: DATABASE_URL, REDIS_URL and AUTH_SIGNING_KEYS, as the product has them.
+ * The table `bare_uploads` must be there. Settings: DATABASE_URL, REDIS_URL and AUTH_SIGNING_KEYS, as the product has them.
  */
 const setting = (name: string): string => {
   const value = process.env[name];
@@ -82,11 +82,6 @@ app.get('/prompts/:id', authenticate, limiter, async (req, res) => {
   if (row === undefined) res.sendStatus(404);
   else res.json({ data: row });
 });
-
-await database.raw(
-  'create table if not exists bare_uploads (id uuid primary key, filename text, sha256 bytea, content bytea)',
-);
-await database.raw('alter table bare_uploads alter column content set storage external');
 
 const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: 10 * 1024 * 1024 } });
 app.post('/documents', upload.single('file'), async (req, res) => {

@@ -31,6 +31,10 @@ export const api: BenchSuite = {
       const pdf = await measureLongPdf(first.client, first.rows.assistantIds[0] ?? '');
       return { ...under, figures: [...under.figures, ...pdf] };
     });
+    await stage.database.sql(
+      'create table bare_uploads (id uuid primary key, filename text, sha256 bytea, content bytea)',
+    );
+    await stage.database.sql('alter table bare_uploads alter column content set storage external');
     await using bare = await startBareExpress(stage.env);
     const origins = { api: stage.api.url, bare: bare.url };
     const read = await measureThinRead(origins, load, isQuick);
