@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..');
  * switches off.
  */
 const justified: Readonly<Record<string, string>> = {
+  'db/migrations/0030-halfvec-indexes.ts': 'types of indexes, numbers that the database has given',
   'db/queries/account-snapshot.ts': 'the count of a fetch, a constant that cannot be bound',
   'db/queries/search-chunks.ts': 'written by searchSql from constants and the numbers of an embedding model',
   'db/queries/search-memories.ts':
@@ -21,6 +22,8 @@ const justified: Readonly<Record<string, string>> = {
   'db/stores/vector-build-store.ts': 'names of tables and columns, constants of embedded-tables.ts',
   'db/vector-index.ts': 'names and types of indexes, made of the numbers of an embedding model',
   'scripts/bench/ingest/bare-parts.ts': 'COPY, constants of the file as a stream',
+  'scripts/bench/vectors/bare-search.ts': 'statements that the product itself has sent, as they were',
+  'scripts/bench/vectors/index-shelf.ts': 'names and definitions of indexes, as PostgreSQL has quoted them',
 };
 
 /** Methods that take SQL as text: of knex, and of the driver. */

@@ -24,13 +24,21 @@ export interface Cookies {
  */
 export function createCookies(options: { readonly secure: boolean }): Cookies {
   const prefix = options.secure ? '__Host-' : '';
+  // Several parts of a request's way look at its cookies.
+  const parsed = new WeakMap<object, Readonly<Record<string, string | undefined>>>();
   const attributes = { httpOnly: true, secure: options.secure, sameSite: 'strict', path: '/' } as const;
   return {
     sessionName: `${prefix}donkey_session`,
     refreshName: `${prefix}donkey_refresh`,
     deviceName: `${prefix}donkey_device`,
     preSessionName: `${prefix}donkey_presession`,
-    read: (req) => parseCookie(req.headers.cookie ?? ''),
+    read: (req) => {
+      const known = parsed.get(req);
+      if (known !== undefined) return known;
+      const read = parseCookie(req.headers.cookie ?? '');
+      parsed.set(req, read);
+      return read;
+    },
     write: (name, value, maxAge) =>
       stringifySetCookie({ name, value, ...attributes, ...(maxAge === undefined ? {} : { maxAge }) }),
     clear: (name) => stringifySetCookie({ name, value: '', ...attributes, maxAge: 0 }),

@@ -49,27 +49,7 @@ export function documentFileReader(connection: Knex): DocumentFileReader {
 export function documentFileWriter(trx: Knex.Transaction): DocumentFileWriter {
   return {
     insert: async (document, file) => {
-      const rows = await trx('document_files')
-        .insert({
-          document_id: document.id,
-          revision: document.revision,
-          user_id: document.userId,
-          assistant_id: document.assistantId,
-          source_type: file.sourceType,
-          filename: file.filename,
-          mime_type: file.mimeType,
-          size: file.content.length,
-          sha256: file.sha256,
-          content: file.content,
-        })
-        .onConflict(['assistant_id', 'sha256'])
-        .ignore()
-        .returning<{ revision: number }[]>('revision');
-      if (rows.length === 0) return false;
-      await trx('document_revisions')
-        .insert({ document_id: document.id, user_id: document.userId, revision: document.revision })
-        .onConflict(['document_id', 'revision'])
-        .ignore();
+      if (!(await insertFile(trx, document, file))) return false;
       await describeDocument(trx, document.id);
       return true;
     },
@@ -81,4 +61,37 @@ export function documentFileWriter(trx: Knex.Transaction): DocumentFileWriter {
           .delete();
     },
   };
+}
+
+/**
+ * As {@link DocumentFileWriter.insert}, for a document whose row says already what this file is: of a new one there is
+ * nothing to describe anew.
+ */
+export async function insertFile(
+  trx: Knex.Transaction,
+  document: Pick<Document, 'id' | 'userId' | 'assistantId' | 'revision'>,
+  file: NewFileRow,
+): Promise<boolean> {
+  const rows = await trx('document_files')
+    .insert({
+      document_id: document.id,
+      revision: document.revision,
+      user_id: document.userId,
+      assistant_id: document.assistantId,
+      source_type: file.sourceType,
+      filename: file.filename,
+      mime_type: file.mimeType,
+      size: file.content.length,
+      sha256: file.sha256,
+      content: file.content,
+    })
+    .onConflict(['assistant_id', 'sha256'])
+    .ignore()
+    .returning<{ revision: number }[]>('revision');
+  if (rows.length === 0) return false;
+  await trx('document_revisions')
+    .insert({ document_id: document.id, user_id: document.userId, revision: document.revision })
+    .onConflict(['document_id', 'revision'])
+    .ignore();
+  return true;
 }

@@ -9,7 +9,7 @@ import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
-import { documentFileWriter } from './document-file-store.ts';
+import { insertFile } from './document-file-store.ts';
 import type { NewFileRow } from './document-file-store.ts';
 
 const COLUMNS = [
@@ -178,7 +178,7 @@ export function documentWriter(trx: Knex.Transaction): DocumentWriter {
       const row = rows[0];
       if (row === undefined) return undefined;
       const made = toDocument(row);
-      if (await documentFileWriter(trx).insert(made, document)) return made;
+      if (await insertFile(trx, made, document)) return made;
       // Another document is about to have these bytes.
       await trx('documents').where('id', made.id).delete();
       return undefined;

@@ -110,6 +110,18 @@ cluster_settings() {
   if [ "$PROFILE" = test ]; then echo 'synchronous_commit = off'; fi
 }
 
+# Tests and benchmarks look at what statements take; a server without the library serves all the same.
+statement_times() {
+  local library
+  if [ "$PROFILE" = main ]; then return; fi
+  for library in "$PG_BIN"/../lib/pg_stat_statements.* "$PG_BIN"/../lib/postgresql/pg_stat_statements.*; do
+    if [ -f "$library" ]; then
+      echo '-c shared_preload_libraries=pg_stat_statements'
+      return
+    fi
+  done
+}
+
 start_postgres() {
   local home
   home="$(postgres_home)"
@@ -117,7 +129,7 @@ start_postgres() {
   forget_other_process
   if postgres_running; then return; fi
   settle_port PG_PORT 15000 PostgreSQL
-  logged pg-start pg pg_ctl -D "$home/data" -l "$home/postgres.log" -o "-p $PG_PORT" -w -t 120 start ||
+  logged pg-start pg pg_ctl -D "$home/data" -l "$home/postgres.log" -o "-p $PG_PORT $(statement_times)" -w -t 120 start ||
     fail 'PostgreSQL did not start' "see $home/postgres.log"
 }
 

@@ -5,6 +5,7 @@ import { currentCorrelationId } from './correlation.ts';
 
 export type Logger = PinoLogger;
 
+const REDACTED = '[redacted]';
 const SECRET_NAMES = [
   'password',
   'password_hash',
@@ -51,12 +52,16 @@ export function createLogger(
       serializers: { err: serializeError },
       redact: {
         paths: SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-        censor: '[redacted]',
+        censor: REDACTED,
       },
     },
     destination ?? pino.destination({ fd: 1, sync: false }),
   );
 }
+
+/** The same logger for lines that have no objects in them: secrets are looked for at the top alone, which is quick. */
+export const forFlatLines = (logger: Logger): Logger =>
+  logger.child({}, { redact: { paths: SECRET_NAMES.map((name) => `["${name}"]`), censor: REDACTED } });
 
 /** URLs with credentials turn up in driver messages; what stands before the @ is cut out. */
 const scrub = (text: string): string => text.replace(/\b([a-z]+:\/\/)[^\s/@]*@/gi, '$1[redacted]@');
