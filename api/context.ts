@@ -184,6 +184,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       checks: readinessChecks(database),
       warnings: [
         () => redisWarnings(redis),
+        () => database.replicaWarnings(),
         createCanaryWarning(database.read, config.canary),
         createIdleQueuesWarning(database.ledger, config.canary),
       ],

@@ -1,5 +1,7 @@
 import { completionConfig, conversationConfig } from './completion-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
+import { databaseConfig } from './database-config.ts';
+import type { DatabaseConfig } from './database-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { crossFieldFaults } from './cross-field-faults.ts';
 import type { QueueName } from '../queue/catalog.ts';
@@ -27,12 +29,7 @@ export interface Config {
     readonly shutdownNoticeMs: number;
   };
   readonly metricsHost: string;
-  readonly database: {
-    readonly url: string;
-    readonly poolMax: number;
-    readonly statementTimeoutMs: number;
-    readonly connectTimeoutMs: number;
-  };
+  readonly database: DatabaseConfig;
   readonly redis: { readonly queueUrl: string; readonly cacheUrl: string; readonly keyPrefix: string };
   readonly auth: {
     readonly signingKeys: readonly string[];
@@ -196,12 +193,7 @@ function group(values: Values): Config {
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
     metricsHost: get('METRICS_HOST'),
-    database: {
-      url: get('DATABASE_URL'),
-      poolMax: get('DATABASE_POOL_MAX'),
-      statementTimeoutMs: get('DATABASE_STATEMENT_TIMEOUT_MS'),
-      connectTimeoutMs: get('DATABASE_CONNECT_TIMEOUT_MS'),
-    },
+    database: databaseConfig(get),
     redis: {
       queueUrl: get('REDIS_URL'),
       cacheUrl: get<string | undefined>('REDIS_CACHE_URL') ?? get('REDIS_URL'),
