@@ -1,6 +1,9 @@
 /** Which folder may import which, and each package's one home. `docs/architecture.md` says why. */
 const homes = [
-  ['express|express-rate-limit|rate-limit-redis|csurf|multer|file-type|morgan|helmet|cookie', '^api/'],
+  [
+    'express|express-rate-limit|rate-limit-redis|csurf|multer|file-type|morgan|helmet|cookie|swagger-ui-dist',
+    '^api/',
+  ],
   ['knex|pg|pgvector', '^db/'],
   ['bullmq', '^shared/queue/'],
   ['redis', '^shared/redis/'],
@@ -14,6 +17,7 @@ const homes = [
   ['stemmer', '^shared/embedding/'],
   ['nodemailer', '^shared/mail/'],
   ['@zxcvbn-ts/language-common', '^api/auth/'],
+  ['graphql|graphql-http|dataloader', '^api/graphql/'],
   ['commander|cli-progress', '^scripts/'],
 ];
 

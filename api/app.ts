@@ -8,6 +8,10 @@ import { mountAssistantMetrics } from './assistants/metrics-router.ts';
 import { mountFamilies } from './assistants/family-router.ts';
 import { mountParts } from './assistants/part-router.ts';
 import { mountAudit } from './audit/audit-router.ts';
+import { mountBatch } from './batch/batch-router.ts';
+import { bulks } from './batch/bulk-endpoints.ts';
+import { mountBulk } from './batch/bulk-router.ts';
+import { createRunBatch } from './batch/run-batch.ts';
 import { mountAuth } from './auth/auth-router.ts';
 import { mountConversations } from './conversations/conversation-router.ts';
 import { mountMessages } from './conversations/message-router.ts';
@@ -15,6 +19,8 @@ import { mountDocs } from './docs/docs-router.ts';
 import { mountSecurityTxt } from './docs/security-txt.ts';
 import { mountDocuments } from './documents/document-router.ts';
 import { mountEmbeddingModels } from './embedding-models/embedding-model-router.ts';
+import { createGraphqlService } from './graphql/graphql-service.ts';
+import { mountGraphql } from './graphql/graphql-router.ts';
 import { mountHealth } from './health/health-router.ts';
 import { accessLog } from './http/access-log.ts';
 import type { AnyEndpoint } from './http/endpoint.ts';
@@ -99,8 +105,12 @@ export function createApp(context: ApiContext): Api {
   mountMessages(routes.mount, services.messages, context.eventHeartbeatMs);
   mountMemories(routes.mount, services, versions);
   mountMemoryChains(routes.mount, services.memoryChains, versions);
+  mountGraphql(routes.mount, createGraphqlService(context));
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
+  const batching = { operations: routes.operations, runBatch: createRunBatch(context) };
+  mountBatch(routes.mount, { ...batching, responseMaxBytes: config.limits.batchResponseMaxBytes });
+  for (const bulk of bulks) mountBulk(routes.mount, bulk, { ...batching, publicUrl: config.api.publicUrl });
   mountSecurityTxt(routes.mount, {
     contact: config.api.securityContact,
     publicUrl: config.api.publicUrl,

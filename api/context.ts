@@ -1,5 +1,4 @@
 import { createCanaryWarning } from '#db/canary-warning.ts';
-import { createIdleQueuesWarning } from '#db/idle-queues-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -19,10 +18,13 @@ import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
+import { createConsumerWarning } from '#shared/queue/attendance.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
 import { sendInTime } from '#shared/redis/send-in-time.ts';
+import { memberOf, startWarming } from './assistants/warm-assistants.ts';
+import { openCache, WARMING_INTERVAL_MS } from './open-cache.ts';
 import { createAuth } from './auth/create-auth.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import type { Readiness } from '#shared/health/readiness.ts';
@@ -140,6 +142,19 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     logger,
     metrics,
   });
+  const { cache, assistantCache, counts } = openCache({
+    config,
+    database,
+    logger,
+    metrics,
+    redis: redis.cache,
+  });
+  stack.use(
+    startWarming({
+      ...{ counts, cached: assistantCache, metrics, logger, most: config.cache.warmAssistants },
+      intervalMs: WARMING_INTERVAL_MS,
+    }),
+  );
   const context = {
     config,
     logger,
@@ -178,6 +193,9 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       completer,
       closing: closing.signal,
       guard,
+      cache,
+      assistantCache,
+      onAssistantRead: (userId, id) => counts.note(memberOf(userId, id)),
     }),
     eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({
@@ -186,7 +204,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
         () => redisWarnings(redis),
         () => database.replicaWarnings(),
         createCanaryWarning(database.read, config.canary),
-        createIdleQueuesWarning(database.ledger, config.canary),
+        createConsumerWarning(database.ledger),
       ],
       board,
       closing: closing.signal,

@@ -1,6 +1,7 @@
 import type { Database } from '#db/database.ts';
 import type { ModelsInUse } from '#db/models-in-use.ts';
 import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
+import type { Cache } from '#shared/cache/cache.ts';
 import type { Config } from '#shared/config/config.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import type { Passwords } from '#shared/crypto/passwords.ts';
@@ -14,6 +15,7 @@ import { createAccountService } from './account/account-service.ts';
 import type { AccountService } from './account/account-service.ts';
 import { createApiKeyService } from './api-keys/api-key-service.ts';
 import type { ApiKeyService } from './api-keys/api-key-service.ts';
+import type { AssistantCache } from './assistants/assistant-cache.ts';
 import { createAssistantService } from './assistants/assistant-service.ts';
 import type { AssistantService } from './assistants/assistant-service.ts';
 import { createFamilyService } from './assistants/family-service.ts';
@@ -98,6 +100,9 @@ export interface ServiceParts {
   readonly auth: AuthServices;
   readonly passwords: Passwords;
   readonly eventHeartbeatMs: number | undefined;
+  readonly cache: Cache;
+  readonly assistantCache: AssistantCache;
+  readonly onAssistantRead: (userId: string, id: string) => void;
 }
 
 /** Puts the use cases together. */
@@ -119,7 +124,11 @@ export function createServices(parts: ServiceParts): Services {
     passwords: parts.auth.passwords,
     apiKeys: createApiKeyService(parts),
     account: createAccountService({ ...parts, passwords: parts.auth.passwords }),
-    assistants: createAssistantService(database),
+    assistants: createAssistantService({
+      database,
+      cached: parts.assistantCache,
+      onRead: parts.onAssistantRead,
+    }),
     assistantFamilies: createFamilyService(database),
     assistantParts: createPartService(database),
     prompts: createPromptService(database),

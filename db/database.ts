@@ -4,6 +4,8 @@ import { ConfigError } from '#shared/config/config.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
+import type { Stamps } from '#shared/cache/cache-subject.ts';
+import { createCacheStamps } from './cache-stamps.ts';
 import { connect, withSession } from './connect.ts';
 import type { PoolOptions } from './connect.ts';
 import { createJobLedger } from './job-ledger.ts';
@@ -11,6 +13,7 @@ import { measureLater } from './measure-later.ts';
 import { migrate, rollback } from './migrate.ts';
 import { readFromReplicas } from './replica-reads.ts';
 import { openReplicas } from './replicas.ts';
+import { createStatementLimits } from './statement-limits.ts';
 import { createReaders, createWriters } from './stores.ts';
 import type { Readers, Writers } from './stores.ts';
 import { createVectorIndexes, dropVectorIndexes } from './vector-index.ts';
@@ -28,6 +31,8 @@ export interface Database extends AsyncDisposable {
    * what is worth the way (`db/replica-reads.ts`).
    */
   readonly read: Readers;
+  /** What tells whether cached values are still good. */
+  readonly stamps: Stamps;
   /** The jobs table as the queue sees it. */
   readonly ledger: JobLedger;
   /**
@@ -40,9 +45,20 @@ export interface Database extends AsyncDisposable {
    * Makes everything that `work` does one transaction: the transactions it opens become parts of this one, and what it
    * reads through `read` sees what it has written. For the few places that must commit several use cases together.
    *
+   * Inside another unit it is a part of that one, which is undone by itself when it fails.
+   *
    * @throws as `transaction` does; then nothing that was done inside has happened
    */
   unitOfWork<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Lets `work` have the database for so long: a statement that runs when the time is over is cancelled in PostgreSQL, and
+   * its connection is free again.
+   *
+   * @throws as `work` does; statements that were stopped fail as those of a database that is away
+   */
+  within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
+  /** Inside a unit of work makes `work` a part that is undone by itself when it fails; elsewhere only runs it. */
+  isolate<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
@@ -65,8 +81,11 @@ export type DatabaseOptions = PoolOptions;
 /** Opens the pools; connections are made when they are first needed. */
 export function createDatabase(options: DatabaseOptions): Database {
   const connection = connect(options);
-  const replicas = openReplicas(options);
-  const committed = readFromReplicas(createReaders(connection), replicas, options.metrics);
+  const limits = createStatementLimits();
+  limits.hold(connection);
+  const replicas = openReplicas(options, limits);
+  const committed = readFromReplicas(createReaders(connection), replicas, { ...options, limits });
+  const stamps = createCacheStamps(connection);
   const units = new AsyncLocalStorage<Unit>();
   const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const tasks: (() => unknown)[] = [];
@@ -80,14 +99,28 @@ export function createDatabase(options: DatabaseOptions): Database {
     for (const task of tasks) await runAfterCommit(task, options.logger);
     return result;
   };
+  const unitOfWork = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const run = (unit: Unit): Promise<T> => units.run(unit, () => work(asTransaction(unit)));
+    const around = units.getStore();
+    return around === undefined ? begin(run) : partOf(around, run);
+  };
   return {
-    read: readersOf(committed, units),
+    read: readersOf(committed.readers, units),
+    stamps: {
+      of: (subject) => stamps.of(subject),
+      beside: (load) => committed.onPrimary(load),
+      inForce: () => units.getStore() === undefined,
+    },
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();
-      return unit === undefined ? begin((own) => work(asTransaction(own))) : within(unit, work);
+      return unit === undefined
+        ? begin((own) => work(asTransaction(own)))
+        : partOf(unit, (part) => work(asTransaction(part)));
     },
-    unitOfWork: (work) => begin((unit) => units.run(unit, () => work(asTransaction(unit)))),
+    unitOfWork: (work) => unitOfWork(work),
+    isolate: (work) => (units.getStore() === undefined ? work() : unitOfWork(() => work())),
+    within: (milliseconds, work) => limits.within(milliseconds, work),
     ping: async () => {
       await connection.raw('select 1');
     },
@@ -131,10 +164,10 @@ const asTransaction = ({ trx, read, tasks, touched }: Unit): Transaction => ({
 });
 
 /** A part that fails is undone by itself, so that whoever opened it may go on as after a transaction of its own. */
-function within<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const part = { tasks: [] as (() => unknown)[], touched: new Set<string>() };
+function partOf<T>(unit: Unit, work: (part: Unit) => Promise<T>): Promise<T> {
   return unit.trx.transaction(async (trx) => {
-    const result = await work(asTransaction({ trx, read: createReaders(trx), ...part }));
+    const part = { trx, read: createReaders(trx), tasks: [], touched: new Set<string>() } satisfies Unit;
+    const result = await work(part);
     unit.tasks.push(...part.tasks);
     for (const assistantId of part.touched) unit.touched.add(assistantId);
     return result;

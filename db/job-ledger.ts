@@ -11,6 +11,7 @@ import { markMemoryFailed } from './mark-memory-failed.ts';
 import { measureLater } from './measure-later.ts';
 import { announceEnds } from './announce-ends.ts';
 import { promoteStarving } from './job-places.ts';
+import { forgetWorker, queueConsumers, reportWorker, unservedQueues } from './queries/queue-consumers.ts';
 import { countDeadLetters, queueLoads } from './queries/queue-loads.ts';
 import { settleIngest } from './settle-ingest.ts';
 import { fromRow } from './rows.ts';
@@ -29,6 +30,14 @@ export function createJobLedger(connection: Knex): JobLedger {
         [leaseMs, asJson(progress), asJson(progress), job.id, fence],
       );
       return result.rowCount === 1;
+    },
+    lost: async (claims) => {
+      const { rows } = await connection.raw<{ rows: { id: string }[] }>(
+        `select jobs.id from jobs join unnest(?::uuid[], ?::bigint[]) as held (id, fence) on held.id = jobs.id
+         where jobs.fence <> held.fence or jobs.status not in ('running', 'succeeded')`,
+        [claims.map(({ job }) => job.id), claims.map(({ fence }) => fence)],
+      );
+      return rows.map(({ id }) => id);
     },
     complete: async ({ job, fence }) => {
       // Most handlers have ended their job with its effect, and then there is nothing to lock.
@@ -67,7 +76,7 @@ export function createJobLedger(connection: Knex): JobLedger {
           ],
         );
         if (rowCount === 0) return;
-        if (verdict.kind === 'end') await markFailed(trx, job);
+        if (verdict.kind === 'end') await markFailed(trx, job, failure);
         await settle(trx, job, verdict.kind === 'end' ? failure : undefined);
       }),
     release: async ({ job, fence }) => {
@@ -109,6 +118,10 @@ export function createJobLedger(connection: Knex): JobLedger {
     announceEnds: (limit) => connection.transaction((trx) => announceEnds(trx, limit)),
     loads: () => queueLoads(connection),
     deadLetters: () => countDeadLetters(connection),
+    reportWorker: (name, queues) => reportWorker(connection, name, queues),
+    forgetWorker: (name) => forgetWorker(connection, name),
+    consumers: () => queueConsumers(connection),
+    unservedQueues: () => unservedQueues(connection),
     isAway: (error) => error instanceof Error && asUnavailable(error) !== undefined,
   };
 }
@@ -180,9 +193,9 @@ async function claim(
 }
 
 /** Says of what was to be embedded that it is not. */
-async function markFailed(trx: Knex.Transaction, job: Job): Promise<void> {
-  await markChunksFailed(trx, job);
-  await markMemoryFailed(trx, job);
+async function markFailed(trx: Knex.Transaction, job: Job, failure: Failure): Promise<void> {
+  await markChunksFailed(trx, job, failure);
+  await markMemoryFailed(trx, job, failure);
 }
 
 /** Ends a job on which this many workers were found dead; returns whether it did. */
@@ -200,7 +213,7 @@ async function buryIfPoisonous(trx: Knex.Transaction, job: Job): Promise<boolean
       state: trx.raw('state + 1'),
       updated_at: trx.fn.now(),
     });
-  await markFailed(trx, job);
+  await markFailed(trx, job, failure);
   await settle(trx, job, failure);
   return true;
 }

@@ -36,6 +36,7 @@ export const ENDED: readonly JobStatus[] = ['succeeded', 'failed', 'cancelled', 
  * Decides what the parts of an ingestion make of it (pure). Its last part, `document.verify`, comes into being when the
  * others have ended: without it no document is complete.
  *
+ * @param parts all parts, or one of each type, model, status and with or without an error
  * @param modelId the model that searches use; what fails for others, that are being built, harms no document
  * @param counts what the tables hold of the revision
  * @returns 'count' when it depends on the counts and they were not given

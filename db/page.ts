@@ -2,6 +2,8 @@
 export interface Page<T> {
   readonly items: T[];
   readonly nextAfter: string | null;
+  /** Of each row the key at which the rows behind it start, where the list knows it. */
+  readonly keys?: readonly string[];
 }
 
 export interface PageRequest {

@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { asUnavailable } from './database-errors.ts';
 import type { Replica } from './replica.ts';
 import type { Replicas } from './replicas.ts';
+import type { StatementLimits } from './statement-limits.ts';
 import type { Readers } from './stores.ts';
 
 type Asked = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -51,36 +53,54 @@ const REPLICATED = new Set<string>([
 /** PostgreSQL: an answer that the standby could not finish because rows it read were to be removed. */
 const SERIALIZATION_FAILURE = '40001';
 
+export interface RoutedReads {
+  readonly readers: Readers;
+  /** Lets `work` read from the primary alone. */
+  onPrimary<T>(work: () => Promise<T>): Promise<T>;
+}
+
+interface Route {
+  readonly replicas: Replicas;
+  readonly metrics: Metrics;
+  readonly limits: StatementLimits;
+  /** Whether whoever asks this wants the primary. */
+  readonly staysHome: () => boolean;
+}
+
 /**
  * Readers of which a replica answers what it can. Each question first learns how far the primary is and is put to a replica
  * that is as far, so that an answer lacks nothing that was committed before the question: not in another process, and not
- * by another user.
+ * by another user. So what follows one another never goes back in time either, whichever servers answer.
  */
 export function readFromReplicas(
   primary: Readers,
   replicas: Replicas | undefined,
-  metrics: Metrics,
-): Readers {
-  if (replicas === undefined) return primary;
+  { metrics, limits }: Pick<Route, 'metrics' | 'limits'>,
+): RoutedReads {
+  if (replicas === undefined) return { readers: primary, onPrimary: (work) => work() };
+  const home = new AsyncLocalStorage<true>();
+  const route = { replicas, metrics, limits, staysHome: () => home.getStore() === true };
   const routed = new Map<PropertyKey, unknown>();
   for (const name of Object.keys(primary) as (keyof Readers)[])
-    if (REPLICATED.has(name))
-      routed.set(name, routedReader(name, primary[name] as unknown as Asked, replicas, metrics));
-  return new Proxy(primary, {
-    get: (readers, name) => routed.get(name) ?? (Reflect.get(readers, name) as unknown),
+    if (REPLICATED.has(name)) routed.set(name, routedReader(name, primary[name] as unknown as Asked, route));
+  const readers = new Proxy(primary, {
+    get: (all, name) => routed.get(name) ?? (Reflect.get(all, name) as unknown),
   });
+  return { readers, onPrimary: (work) => home.run(true, work) };
 }
 
-function routedReader(name: keyof Readers, primary: Asked, replicas: Replicas, metrics: Metrics): Asked {
+function routedReader(name: keyof Readers, primary: Asked, route: Route): Asked {
+  const { replicas, metrics, limits } = route;
   const ask = async (method: string, args: unknown[]): Promise<unknown> => {
-    const replica = await replicas.current();
+    const replica = route.staysHome() ? undefined : await limits.without(() => replicas.current());
     if (replica !== undefined) {
       try {
         const answer = await (replica.readers[name] as unknown as Asked)[method]?.(...args);
         metrics.databaseReads.inc({ server: 'replica' });
         return answer;
       } catch (error) {
-        if (!isOfReplica(error, replica)) throw error;
+        // A statement that was given up is no fault of the replica, and nobody waits for another.
+        if (limits.isOver() || !isOfReplica(error, replica)) throw error;
         metrics.replicaFallbacks.inc({ replica: replica.name, reason: 'failed' });
       }
     }

@@ -3,6 +3,7 @@ import { connect } from './connect.ts';
 import type { PoolOptions } from './connect.ts';
 import { askStandby, shared } from './replica-state.ts';
 import type { PrimaryState } from './replica-state.ts';
+import type { StatementLimits } from './statement-limits.ts';
 import { createReaders } from './stores.ts';
 import type { Readers } from './stores.ts';
 
@@ -25,10 +26,11 @@ const LOOK_AGAIN_MS = 2;
 const ANSWER_MS = 250;
 
 /** Opens a pool to it. It begins left out: nobody knows yet how far it is. */
-export function openReplica(url: string, options: PoolOptions): Replica {
+export function openReplica(url: string, options: PoolOptions, limits: StatementLimits): Replica {
   const name = new URL(url).host;
   const { metrics, logger } = options;
   const connection = connect({ ...options, config: { ...options.config, url } });
+  limits.hold(connection);
   const ask = shared((cluster: string) => askStandby(connection, cluster));
   let isIn = false;
   const set = (now: boolean): void => {

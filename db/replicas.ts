@@ -4,6 +4,7 @@ import type { PoolOptions } from './connect.ts';
 import { openReplica } from './replica.ts';
 import type { Replica } from './replica.ts';
 import { askPrimary, shared } from './replica-state.ts';
+import type { StatementLimits } from './statement-limits.ts';
 
 /** The servers that follow the primary. */
 export interface Replicas extends AsyncDisposable {
@@ -20,10 +21,10 @@ export interface Replicas extends AsyncDisposable {
 const LOOK_MS = 500;
 
 /** Opens what the settings name; undefined where they name none. */
-export function openReplicas(options: PoolOptions): Replicas | undefined {
+export function openReplicas(options: PoolOptions, limits: StatementLimits): Replicas | undefined {
   const { config, metrics, logger } = options;
   if (config.replicaUrls.length === 0) return undefined;
-  const replicas = config.replicaUrls.map((url) => openReplica(url, options));
+  const replicas = config.replicaUrls.map((url) => openReplica(url, options, limits));
   // A connection of its own, for which no read has to wait: one question at a time is asked on it.
   const primary = connect({ ...options, config: { ...config, poolMax: 1 } });
   const position = shared(() => askPrimary(primary));

@@ -5,6 +5,7 @@ import { countRevision } from './describe-document.ts';
 import { failDocument } from './fail-document.ts';
 import { ENDED, judgeIngest } from './judge-ingest.ts';
 import type { Outcome, Part, SettledIngest } from './judge-ingest.ts';
+import { partsOfIngest } from './parts-of-ingest.ts';
 
 /**
  * Brings an ingestion and its document in line with the jobs it is made of. Called in every transaction that changes one
@@ -16,7 +17,9 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
   if (ingestId === null) return NOTHING;
   const found = await lockIngest(trx, ingestId);
   if (found === undefined) return NOTHING;
-  const { document_id: documentId, revision, model_id: modelId, parts } = found;
+  const { document_id: documentId, revision, model_id: modelId } = found;
+  // They stand still, because whoever changes one has locked their group.
+  const parts = await partsOfIngest(trx, ingestId);
   const settled: SettledIngest = { ingestId, documentId, revision, modelId };
   const outcome = await judge(trx, settled, parts);
   await applyOutcome(trx, settled, outcome, found.document_status);
@@ -26,16 +29,11 @@ export async function settleIngest(trx: Knex.Transaction, ingestId: string | nul
   };
 }
 
-/**
- * Locks the document of an ingestion that has not ended, and reads all that decides on it: one statement, for every change
- * of every part comes here. The parts stand still, because whoever changes one has locked their group.
- */
+/** Locks the document of an ingestion that has not ended, in one statement: every change of every part comes here. */
 async function lockIngest(trx: Knex.Transaction, ingestId: string): Promise<IngestRow | undefined> {
   const { rows } = await trx.raw<{ rows: IngestRow[] }>(
     `select d.id as document_id, d.assistant_id, d.status as document_status, d.revision,
-       (select id from embedding_models where is_active) as model_id,
-       (select coalesce(json_agg(json_build_object('id', p.id, 'type', p.type, 'status', p.status, 'error', p.error,
-          'payload', p.payload)), '[]') from jobs p where p.parent_id = i.id) as parts
+       (select id from embedding_models where is_active) as model_id
      from jobs i join documents d on d.id = i.document_id
      where i.id = ? and i.type = 'document.ingest' and i.status <> all(?)
      for update of d`,
@@ -60,7 +58,6 @@ interface IngestRow {
   readonly document_status: string;
   readonly revision: number;
   readonly model_id: number | null;
-  readonly parts: readonly Part[];
 }
 
 /** Chunks are counted only where the outcome depends on them. */

@@ -48,7 +48,8 @@ export async function sortedPage<S extends string>(
   const last = items.at(-1);
   const nextAfter =
     rows.length > limit && last !== undefined ? encode(String(last[SORT_KEY]), String(last.id)) : null;
-  return { items: items.map(({ [SORT_KEY]: _key, ...row }) => row), nextAfter };
+  const keys = items.map((row) => encode(String(row[SORT_KEY]), String(row.id)));
+  return { items: items.map(({ [SORT_KEY]: _key, ...row }) => row), nextAfter, keys };
 }
 
 export interface SortedList<S extends string> {

@@ -39,6 +39,8 @@ import { metricsReader, metricsWriter } from './stores/metrics-store.ts';
 import type { MetricsReader, MetricsWriter } from './stores/metrics-store.ts';
 import { chunkReader, chunkWriter } from './stores/chunk-store.ts';
 import type { ChunkReader, ChunkWriter } from './stores/chunk-store.ts';
+import { cacheMarkWriter } from './stores/cache-mark-store.ts';
+import type { CacheMarkWriter } from './stores/cache-mark-store.ts';
 import { chainEntryWriter } from './stores/chain-entry-store.ts';
 import type { ChainEntryWriter } from './stores/chain-entry-store.ts';
 import { credentialKeyReader, credentialKeyWriter } from './stores/credential-key-store.ts';
@@ -59,6 +61,7 @@ import { conversationArchiveWriter } from './stores/conversation-archive-store.t
 import type { ConversationArchiveWriter } from './stores/conversation-archive-store.ts';
 import { messageReader, messageWriter } from './stores/message-store.ts';
 import type { MessageReader, MessageWriter } from './stores/message-store.ts';
+import { ownedPageReader } from './queries/owned-pages.ts';
 import { personaReader } from './queries/persona.ts';
 import type { PersonaReader } from './queries/persona.ts';
 import { jobReader, jobWriter } from './stores/job-store.ts';
@@ -145,6 +148,7 @@ export interface Readers {
   readonly reflections: ReflectionReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
+  readonly ownedPages: ReturnType<typeof ownedPageReader>;
   readonly personas: PersonaReader;
   readonly deadLetters: DeadLetterReader;
   readonly jobAttempts: JobAttemptReader;
@@ -187,6 +191,7 @@ export interface Writers {
   readonly memoryVectors: MemoryVectorWriter;
   readonly memoryChains: MemoryChainWriter;
   readonly chainEntries: ChainEntryWriter;
+  readonly cacheMarks: CacheMarkWriter;
   readonly retrievalHits: RetrievalHitWriter;
   readonly metrics: MetricsWriter;
   readonly reflections: ReflectionWriter;
@@ -240,6 +245,7 @@ export function createReaders(connection: Knex): Readers {
     reflections: reflectionReader(connection),
     conversations: conversationReader(connection),
     messages: messageReader(connection),
+    ownedPages: ownedPageReader(connection),
     personas: personaReader(connection),
     deadLetters: deadLetterReader(connection),
     jobAttempts: jobAttemptReader(connection),
@@ -284,6 +290,7 @@ export function createWriters(trx: Knex.Transaction, touched: Set<string>): Writ
     memoryVectors: memoryVectorWriter(trx),
     memoryChains: memoryChainWriter(trx),
     chainEntries: chainEntryWriter(trx),
+    cacheMarks: cacheMarkWriter(trx),
     retrievalHits: retrievalHitWriter(trx),
     metrics: metricsWriter(trx, touched),
     reflections: reflectionWriter(trx),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
+import { schemaText } from '#api/graphql/schema-text.ts';
 import { baselineText } from '#scripts/lib/api-baseline.ts';
 import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
@@ -60,11 +61,26 @@ name another Redis than \`REDIS_URL\`.`,
 }
 
 /** Headings by the part of a code before the dot. */
-const ERROR_GROUPS: Readonly<Record<string, string>> = {
+export const ERROR_GROUPS: Readonly<Record<string, string>> = {
   request: 'Requests',
   route: 'Routes',
   page: 'Pages of lists',
   precondition: 'Conditional requests',
+  graphql: 'GraphQL',
+  idempotency: 'Idempotency keys',
+  batch: 'Batches',
+  api_key: 'API keys',
+  prompt: 'Prompts',
+  memory: 'Memories',
+  memory_chain: 'Chains of memories',
+  webhook: 'Webhooks',
+  mail: 'Mail',
+  embedding_model: 'Embedding models',
+  conversation: 'Conversations',
+  message: 'Messages',
+  completion: 'Completion',
+  reflection: 'Reflections',
+  credential: 'Credentials of other services',
   auth: 'Logins',
   user: 'Users',
   session: 'Sessions',
@@ -93,12 +109,12 @@ function errorsText(): string {
 is stable, while titles and details may be reworded. \`correlation_id\` stands in every log line of the request and of
 the jobs it caused. Where fields are at fault, \`errors\` lists them with a JSON pointer each.`,
     `Jobs and documents that fail carry the same codes in their \`error\`, with the stage, the remedy and whether a retry may
-help; the status is then that of the code, not of the answer. "Again" says whether the same request or job may succeed
+help; the status is then that of the code, not of the answer. "Retryable" says whether the same request or job may succeed
 later without being changed; jobs with such an error are tried again by themselves.`,
     ...sections(entries, ([code]) => prefixOf(code)).flatMap(([prefix, members]) => [
       `## ${ERROR_GROUPS[prefix] ?? prefix}`,
       table(
-        ['Code', 'Status', 'Title', 'What to do', 'Again'],
+        ['Code', 'Status', 'Meaning', 'What the client should do', 'Retryable'],
         members.map(([code, entry]) => [
           `\`${code}\``,
           String(entry.status),
@@ -118,9 +134,13 @@ later without being changed; jobs with such an error are tried again by themselv
  */
 export async function generatedDocuments(): Promise<Map<string, string>> {
   const options = (await resolveConfig(join(root, 'docs/errors.md'))) ?? {};
-  const texts = { 'docs/configuration.md': configurationText(), 'docs/errors.md': errorsText() };
-  const formatted = Object.entries(texts).map(
-    async ([path, text]) => [path, await format(text, { ...options, parser: 'markdown' })] as const,
+  const texts = [
+    ['docs/configuration.md', configurationText(), 'markdown'],
+    ['docs/errors.md', errorsText(), 'markdown'],
+    ['docs/schema.graphql', schemaText(), 'graphql'],
+  ] as const;
+  const formatted = texts.map(
+    async ([path, text, parser]) => [path, await format(text, { ...options, parser })] as const,
   );
   return new Map(await Promise.all(formatted));
 }
@@ -169,7 +189,7 @@ async function main({ check, baseline }: Options): Promise<void> {
 
 if (import.meta.main)
   await new Command('generate-docs')
-    .description('Writes docs/configuration.md and docs/errors.md from the code.')
+    .description('Writes docs/configuration.md, docs/errors.md and docs/schema.graphql from the code.')
     .option(
       '--baseline',
       `writes ${BASELINE} instead, from which on clients are promised what the API does now`,

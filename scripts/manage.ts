@@ -11,10 +11,11 @@ import {
   buildModel,
   dropModel,
   listModels,
+  listRefused,
   registerModel,
   rollbackModel,
 } from './manage/embedding-model-commands.ts';
-import type { NewModelOptions } from './manage/embedding-model-commands.ts';
+import type { NewModelOptions, SwitchOptions } from './manage/embedding-model-commands.ts';
 import { withOperatorContext } from './manage/operator-context.ts';
 import { userQuota } from './manage/quota-commands.ts';
 import type { QuotaOptions } from './manage/quota-commands.ts';
@@ -127,11 +128,19 @@ model
 model
   .command('activate <id>')
   .description('make searches use it, once it is complete')
-  .action((id: string) => withOperatorContext((context) => activateModel(context, whole(id))));
+  .option('--accept-refused', 'also without what it refuses')
+  .action((id: string, options: SwitchOptions) =>
+    withOperatorContext((context) => activateModel(context, whole(id), options)),
+  );
+model
+  .command('refused <id>')
+  .description('list the passages and memories that it refuses, and why')
+  .action((id: string) => withOperatorContext((context) => listRefused(context, whole(id))));
 model
   .command('rollback')
   .description('go back to the model used before')
-  .action(() => withOperatorContext(rollbackModel));
+  .option('--accept-refused', 'also without what that one refuses')
+  .action((options: SwitchOptions) => withOperatorContext((context) => rollbackModel(context, options)));
 model
   .command('drop <id>')
   .description('remove the vectors of a model that is not in use')

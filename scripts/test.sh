@@ -69,6 +69,7 @@ check() {
 static_checks() {
   check 'types' tsc --noEmit
   check 'lint' eslint --max-warnings 0 .
+  check 'OpenAPI rules' npm run --silent lint:openapi
   check 'format' prettier --check --log-level warn .
   check 'architecture' npm run --silent architecture
   check '.env.example is in step with the settings' node scripts/env-file.ts example --check

@@ -15,6 +15,8 @@ const justified: Readonly<Record<string, string>> = {
   'db/queries/search-chunks.ts': 'written by searchSql from constants and the numbers of an embedding model',
   'db/queries/search-memories.ts':
     'written by memorySearchSql from constants and the numbers of an embedding model',
+  'db/queries/text-feedback.ts': 'written by learnSql from constants',
+  'db/review-refused.ts': 'a condition that is a constant of the file',
   'db/stores/maintenance-store.ts': 'conditions that are constants of the file',
   'db/stores/vector-build-store.ts': 'names of tables and columns, constants of embedded-tables.ts',
   'db/vector-index.ts': 'names and types of indexes, made of the numbers of an embedding model',

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { createCanaryWarning } from '#db/canary-warning.ts';
-import { createIdleQueuesWarning } from '#db/idle-queues-warning.ts';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { ensureCredentialKeys } from '#db/ensure-credential-keys.ts';
@@ -8,6 +7,7 @@ import { ensureEmbeddingModel } from '#db/ensure-embedding-model.ts';
 import { createModelsInUse } from '#db/models-in-use.ts';
 import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
+import { cacheKeysOf } from '#shared/cache/cache.ts';
 import { workerDatabase } from '#shared/config/database-config.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
@@ -20,12 +20,15 @@ import { createBreakerBoard } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { createConsumerWarning, startAttendance } from '#shared/queue/attendance.ts';
 import { createQueueConnection } from '#shared/queue/connection.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { closeRedisClient, connectInBackground, createRedisClient } from '#shared/redis/client.ts';
+import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
 import { createHandlers } from './handlers.ts';
@@ -103,7 +106,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     warnings: [
       () => (isolation.length > 0 ? [] : [NETWORK_IS_OPEN]),
       createCanaryWarning(database.read, config.canary),
-      createIdleQueuesWarning(ledger, config.canary),
+      createConsumerWarning(ledger),
     ],
     checks: {
       database: () => database.ping(),
@@ -122,7 +125,8 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       readiness,
     }),
   );
-  running.consumer = stack.use(
+  const worker = `${hostname()}:${process.pid}`;
+  const consumer = stack.use(
     createJobConsumer({
       ...queue,
       ledger,
@@ -133,9 +137,24 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       ),
       leaseMs: config.worker.leaseMs,
       shutdownTimeoutMs: config.shutdownTimeoutMs,
-      worker: `${hostname()}:${process.pid}`,
+      worker,
     }),
   );
+  running.consumer = consumer;
+  stack.use(
+    startAttendance({
+      ledger,
+      worker,
+      queues: config.worker.queues,
+      isRunning: () => consumer.isRunning(),
+      logger,
+    }),
+  );
+  const cacheRedis = stack.adopt(
+    createRedisClient({ url: config.redis.cacheUrl, name: 'worker-cache', logger, failFast: true }),
+    closeRedisClient,
+  );
+  connectInBackground(cacheRedis);
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
   stack.use(startQueueGauges({ ledger, metrics, logger, intervalMs: GAUGES_INTERVAL_MS }));
   stack.use(
@@ -145,6 +164,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       logger,
       intervalMs: config.worker.maintenanceIntervalMs,
       archiveAfterDays: config.conversations.archiveAfterDays,
+      keys: cacheKeysOf(sendInTime(cacheRedis), config.redis.keyPrefix),
     }),
   );
   stack.use(startCanary({ database, producer, models, logger, metrics, config }));

@@ -117,7 +117,9 @@ export const downloadExport = defineEndpoint({
   scope: 'account:write',
   sensitive: true,
   params: Joi.object<{ id: string }>({ id: id().required() }),
-  responses: { 200: { description: 'The zip.', contentType: 'application/zip' } },
+  responses: {
+    200: { description: 'The zip.', contentType: 'application/zip', example: '(the bytes of the zip)' },
+  },
   errors: ['export.not_found', 'export.not_ready'],
   example: { params: { id: exampleExport.id } },
 });

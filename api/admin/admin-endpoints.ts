@@ -71,10 +71,13 @@ export const listDeadLetters = defineEndpoint({
   scope: 'admin:read',
   query: Joi.object<DeadLetterQuery>({
     ...pageQuery,
-    type: Joi.string().valid(...Object.keys(jobCatalog)),
+    type: Joi.string()
+      .valid(...Object.keys(jobCatalog))
+      .description('Kind of job.'),
     code: Joi.string()
       .max(80)
-      .pattern(/^[a-z_]+\.[a-z_]+$/),
+      .pattern(/^[a-z_]+\.[a-z_]+$/)
+      .description('Error code they died of.'),
     user_id: id(),
   }),
   responses: {
@@ -94,6 +97,7 @@ export const getDeadLetter = defineEndpoint({
   path: '/admin/dead-letters/:id',
   operationId: 'getDeadLetter',
   summary: 'Read a dead job with its history',
+  description: 'With every attempt: when it ran, where, at which stage it failed and why.',
   scope: 'admin:read',
   params: Joi.object<{ id: string }>({ id: id().required() }),
   responses: {
@@ -169,6 +173,7 @@ export const listQueues = defineEndpoint({
   path: '/admin/queues',
   operationId: 'listQueues',
   summary: 'See what waits and runs in each queue',
+  description: 'Numbers by queue and state, counted in PostgreSQL, so that they hold while Redis is away.',
   scope: 'admin:read',
   responses: {
     200: {
@@ -181,6 +186,7 @@ export const listQueues = defineEndpoint({
                 .valid(...queueNames)
                 .required(),
               paused: Joi.boolean().allow(null).required().description('Null while Redis cannot be asked.'),
+              consumers: count().description('Live workers that serve it; 0 where work would wait for ever.'),
               ...loadFields,
               dead: count(),
               by_priority: Joi.object({
@@ -197,6 +203,7 @@ export const listQueues = defineEndpoint({
           {
             name: 'embedding',
             paused: false,
+            consumers: 2,
             waiting: 12,
             delayed: 1,
             running: 4,

@@ -29,9 +29,10 @@ export const fullAttemptView = (attempt: JobAttempt) => ({
 });
 
 /** Sums over the priorities, and what each adds to them. */
-export const queueView = ({ name, paused, loads, dead }: QueueState) => ({
+export const queueView = ({ name, paused, consumers, loads, dead }: QueueState) => ({
   name,
   paused,
+  consumers,
   ...sums(loads),
   dead,
   by_priority: Object.fromEntries(

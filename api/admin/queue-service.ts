@@ -11,6 +11,8 @@ export interface QueueState {
   readonly paused: boolean | null;
   readonly loads: readonly QueueLoad[];
   readonly dead: number;
+  /** Live workers that serve it. */
+  readonly consumers: number;
 }
 
 export interface QueueService {
@@ -25,13 +27,18 @@ export function createQueueService(options: {
   const { ledger, read } = options.database;
   return {
     list: async () => {
-      const [loads, dead] = await Promise.all([ledger.loads(), read.deadLetters.countByQueue()]);
+      const [loads, dead, consumers] = await Promise.all([
+        ledger.loads(),
+        read.deadLetters.countByQueue(),
+        ledger.consumers(),
+      ]);
       return Promise.all(
         queueNames.map(async (name) => ({
           name,
           paused: await options.producer.isPaused(name).catch(() => null),
           loads: loads.filter(({ queue }) => queue === name),
           dead: dead.get(name) ?? 0,
+          consumers: consumers.get(name) ?? 0,
         })),
       );
     },

@@ -13,7 +13,8 @@ import type { Include } from './include-schemas.ts';
 import { capabilitiesBody, exampleCapabilitiesBody, exampleProfile, profileBody } from './part-schemas.ts';
 import type { CapabilitiesBody, ProfileBody } from './part-schemas.ts';
 
-const { assistantSchema, assistantWith, coreFields, exampleAssistant, memoryModes, params } = schemas;
+const { assistantSchema, assistantWith, coreFields, exampleAssistant, exampleRelative, memoryModes, params } =
+  schemas;
 const links = { parent_id: schemas.parentLink, system_prompt_id: schemas.promptLink };
 const shown = assistantWith(includedFields);
 
@@ -64,13 +65,29 @@ export const listAssistants = defineEndpoint({
   scope: 'assistants:read',
   query: Joi.object<AssistantQuery>({
     ...listQuery,
-    is_active: coreFields.is_active,
-    is_primary: Joi.boolean(),
-    memory_mode: Joi.string().valid(...memoryModes),
+    is_active: coreFields.is_active.description('Those that are switched on, or off.'),
+    is_primary: Joi.boolean().description('The primary one, or the others.'),
+    memory_mode: Joi.string()
+      .valid(...memoryModes)
+      .description('How they remember.'),
     parent_id: idOrSlug().description('Id or slug of the parent, or `none` for those without one.'),
     q: label(100).description('Part of the name, in any case.'),
   }),
-  responses: { 200: assistantPage },
+  responses: {
+    200: {
+      ...assistantPage,
+      example: {
+        data: [
+          {
+            ...exampleAssistant,
+            children: { items: [exampleRelative], has_more: false },
+            profile: exampleProfile,
+          },
+        ],
+        meta: { next_cursor: null, has_more: false },
+      },
+    },
+  },
   errors: ['page.cursor_invalid'],
   example: { query: { limit: 20, sort: 'name', include: 'profile,children' } },
 });
@@ -183,8 +200,8 @@ export const deleteAssistant = defineEndpoint({
   },
   params,
   query: Joi.object<{ force: boolean; cascade: boolean }>({
-    force: Joi.boolean().default(false),
-    cascade: Joi.boolean().default(false),
+    force: Joi.boolean().default(false).description('With all that it owns; its children become roots.'),
+    cascade: Joi.boolean().default(false).description('With all that it owns and all its descendants.'),
   }),
   precondition: 'required',
   responses: { 204: { description: 'Deleted.' } },

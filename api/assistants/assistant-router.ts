@@ -96,7 +96,8 @@ function changesOf({
   return { core: coreOf(core), parent, systemPrompt };
 }
 
-const filtersOf = (query: AssistantQuery): AssistantFilters => ({
+/** @returns what a list is narrowed to, in the names of the domain */
+export const filtersOf = (query: AssistantQuery): AssistantFilters => ({
   isActive: query.is_active,
   isPrimary: query.is_primary,
   memoryMode: query.memory_mode,

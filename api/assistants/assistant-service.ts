@@ -11,6 +11,7 @@ import type {
 } from '#db/stores/assistant-store.ts';
 import type { Assistant } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { AssistantCache } from './assistant-cache.ts';
 import { inUseDetail } from './deletion-policy.ts';
 import { assertNoCycle, depthAt, faultOf } from './family-policy.ts';
 import type { Include } from './include-schemas.ts';
@@ -19,6 +20,7 @@ import type { Included } from './includes.ts';
 import { makeAssistant, promptIdOf } from './make-assistant.ts';
 import type { AssistantWish, CoreChanges } from './make-assistant.ts';
 import { foundAssistant, noteAssistant } from './note-assistant.ts';
+import { showOne } from './show-assistant.ts';
 
 /** By id or slug; null for none, undefined for no change. */
 export interface LinkChanges {
@@ -76,7 +78,18 @@ export interface AssistantService {
   ): Promise<void>;
 }
 
-export function createAssistantService(database: Database): AssistantService {
+export interface AssistantServiceOptions {
+  readonly database: Database;
+  readonly cached: AssistantCache;
+  /** Is told of each assistant that is read by itself. */
+  readonly onRead: (userId: string, id: string) => void;
+}
+
+export function createAssistantService({
+  database,
+  cached,
+  onRead,
+}: AssistantServiceOptions): AssistantService {
   const { read } = database;
   return {
     list: async (userId, filters, request, include) => {
@@ -84,8 +97,9 @@ export function createAssistantService(database: Database): AssistantService {
       return { page, included: await loadIncludes(read, userId, page.items, include) };
     },
     get: async (userId, idOrSlug, include) => {
-      const assistant = foundAssistant(await read.assistants.find(userId, idOrSlug));
-      return { assistant, included: await loadIncludes(read, userId, [assistant], include) };
+      const shown = await showOne({ read, cached }, userId, idOrSlug, include);
+      onRead(userId, shown.assistant.id);
+      return shown;
     },
     create: (userId, { parent: wanted, ...wish }, actor) =>
       database.transaction(async (tx) => {

@@ -183,6 +183,8 @@ export const listDelegations = defineEndpoint({
   path: '/assistants/:id/delegations',
   operationId: 'listDelegations',
   summary: 'List the delegations of an assistant, newest first',
+  description:
+    'One entry for every child that was spawned: who made whom, why, and about which memory or document.',
   scope: 'assistants:read',
   query: Joi.object<PageQuery & { side: 'parent' | 'child' }>({
     ...pageQuery,

@@ -95,6 +95,7 @@ export const setSystemPrompt = defineEndpoint({
   path: '/assistants/:id/system-prompt',
   operationId: 'setSystemPrompt',
   summary: 'Choose the system prompt of an assistant',
+  description: 'The assistant speaks by it from its next reply on. Null takes the prompt away.',
   body: Joi.object<{ prompt_id: string | null }>({ prompt_id: promptLink.required() }),
   responses: { 200: { description: 'The prompt.', ...systemPrompt } },
   errors: ['assistant.not_found', 'prompt.not_found', 'prompt.not_system'],

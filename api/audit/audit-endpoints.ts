@@ -64,6 +64,8 @@ export const listOwnAudit = defineEndpoint({
   path: '/auth/audit',
   operationId: 'listOwnAudit',
   summary: 'List what was done with the own account, newest first',
+  description:
+    'Logins, keys, credentials and deletions, with address and time: look here for what you did not do yourself.',
   tag: 'audit',
   auth: 'user',
   scope: 'account:read',
@@ -78,6 +80,8 @@ export const listAudit = defineEndpoint({
   path: '/admin/audit',
   operationId: 'listAudit',
   summary: 'List what was done with all accounts, newest first',
+  description:
+    'Logins, keys, credentials, deletions and what administrators did, with account, address and time.',
   tag: 'audit',
   auth: 'admin',
   scope: 'admin:read',

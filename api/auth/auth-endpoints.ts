@@ -150,6 +150,8 @@ export const getMe = defineEndpoint({
   path: '/auth/me',
   operationId: 'getMe',
   summary: 'Read the own account',
+  description:
+    'Name, address, role and limits of whoever asks; with an API key, of the account the key belongs to.',
   tag: 'auth',
   auth: 'user',
   scope: 'account:read',

@@ -65,7 +65,9 @@ export const listConversations = defineEndpoint({
     ...pageQuery,
     sort: sortQuery(['created_at', 'last_message_at'], '-last_message_at'),
     assistant_id: idOrSlug(),
-    status: Joi.string().valid(...STATUSES),
+    status: Joi.string()
+      .valid(...STATUSES)
+      .description('Active or archived ones alone.'),
   }),
   responses: {
     200: {
@@ -83,6 +85,8 @@ export const createConversation = defineEndpoint({
   path: '/conversations',
   operationId: 'createConversation',
   summary: 'Begin a conversation',
+  description:
+    'It is empty: post a message to get a reply. Without a title it takes one from its first message.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',
@@ -116,6 +120,7 @@ export const updateConversation = defineEndpoint({
   path: '/conversations/:id',
   operationId: 'updateConversation',
   summary: 'Give a conversation another title',
+  description: 'Nothing else of a conversation can be changed. Its place in lists stays the same.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',

@@ -91,8 +91,8 @@ export function createConversationService({
         await tx.conversations.remove(id);
         await note(tx, conversation, actor);
         tx.metrics.touch(conversation.assistantId);
+        tx.afterCommit(onGone);
       });
-      onGone();
     },
     archive: (userId, id) =>
       database.transaction(async (tx) => {

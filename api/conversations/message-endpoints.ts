@@ -4,7 +4,13 @@ import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
 import { dataOf, id, pageOf, paragraphs } from '#api/http/schemas.ts';
 import type { Feedback } from '#shared/domain/conversation.ts';
-import { exampleMessage, exampleReply, messageSchema, promptSchema } from './message-schemas.ts';
+import {
+  exampleMessage,
+  examplePrompt,
+  exampleReply,
+  messageSchema,
+  promptSchema,
+} from './message-schemas.ts';
 
 const params = Joi.object<{ id: string }>({ id: id().required() });
 const ofConversation = { params: { id: exampleMessage.conversation_id } };
@@ -23,6 +29,8 @@ export const listMessages = defineEndpoint({
   path: '/conversations/:id/messages',
   operationId: 'listMessages',
   summary: 'List the messages of a conversation',
+  description:
+    'In the order in which they were written, or the newest first. Of an archived conversation none are listed: restore it first.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:read',
@@ -54,9 +62,10 @@ export const postMessage = defineEndpoint({
   operationId: 'postMessage',
   summary: 'Say something, and get a reply',
   description:
-    'The message is stored, and the reply made of the persona, the conversation, and what the documents and memories of the assistant say. It is answered when the reply is complete, or streamed: with `stream: true`, or with `Accept: text/event-stream`, as events `message` (both ids), `sources`, `delta` for each piece and at last `done` or `error` with the reply as it is stored. A reply that fails says so in its `error`; the message stays. When the client goes away the reply is cancelled. One conversation has one reply at a time; an archived one is restored.',
+    'The message is stored, and the reply made of the persona, the conversation, and what the documents and memories of the assistant say. It is answered when the reply is complete, or streamed: with `stream: true`, or with `Accept: text/event-stream`, as events `message` (both ids), `sources`, `delta` for each piece and at last `done` or `error` with the reply as it is stored. A reply that fails says so in its `error`; the message stays. When the client goes away the reply is cancelled. One conversation has one reply at a time; an archived one is restored. With an Idempotency-Key the reply is made to its end even when the client goes away, and the same request again gets the same message and reply: as a whole when it has ended, waiting up to 5 seconds for it, or as a stream that says the ids at once and the rest when it has ended.',
   // The reply takes as long as its provider does.
   streams: true,
+  keyKeeping: 'own',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:write',
@@ -112,6 +121,8 @@ export const getMessage = defineEndpoint({
   path: '/messages/:id',
   operationId: 'getMessage',
   summary: 'Read a message',
+  description:
+    'Of a reply with its sources and the tokens it took, and with explain=true the prompt that was sent.',
   tag: 'conversations',
   auth: 'user',
   scope: 'conversations:read',
@@ -123,6 +134,7 @@ export const getMessage = defineEndpoint({
       schema: dataOf(
         messageSchema.append({ prompt: promptSchema.allow(null).description('With explain only.') }),
       ),
+      example: { data: { ...exampleReply, prompt: examplePrompt } },
     },
   },
   errors: ['message.not_found'],

@@ -1,4 +1,5 @@
 import type { Reply } from '#api/http/endpoint.ts';
+import { REPLAYED, WAIT_MS } from '#api/http/idempotency.ts';
 import { pageBody, readPage } from '#api/http/page.ts';
 import type { Mount } from '#api/http/routes.ts';
 import type { Message } from '#shared/domain/conversation.ts';
@@ -16,19 +17,23 @@ export function mountMessages(mount: Mount, messages: MessageService, heartbeatM
     const page = await messages.list(user.id, params.id, query.order, readPage(query, list));
     return { status: 200, body: pageBody(page, list, messageView) };
   });
-  mount(postMessage, async ({ user, params, query, headers, body, signal, isStillAdmitted }) => {
-    if (!body.reply) return posted(await messages.note(user.id, params.id, body.content), null);
+  mount(postMessage, async ({ user, params, query, headers, body, effectKey: key, ...caller }) => {
+    if (!body.reply) {
+      const { told, isRepeated } = await messages.note(user.id, params.id, body.content, key);
+      return { ...posted(told, null), ...repeated(isRepeated) };
+    }
+    const isStream = wantsStream(body, headers.accept);
     const stop = new AbortController();
-    const events = await messages.ask(
-      user.id,
-      params.id,
-      body.content,
-      AbortSignal.any([signal, stop.signal]),
-    );
-    if (!wantsStream(body, headers.accept)) return collected(events, query.explain);
-    const streaming = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
+    const { told: events, isRepeated } = await messages.ask(user.id, params.id, body.content, {
+      signal: AbortSignal.any([caller.signal, stop.signal]),
+      key,
+      waitMs: isStream ? undefined : WAIT_MS,
+    });
+    if (!isStream) return { ...(await collected(events, query.explain)), ...repeated(isRepeated) };
+    const headersOfStream = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
+    const { isStillAdmitted } = caller;
     const stream = replyEvents(events, { explain: query.explain, isStillAdmitted, stop, heartbeatMs });
-    return { status: 200, headers: streaming, stream };
+    return { status: 200, headers: { ...headersOfStream, ...repeated(isRepeated).headers }, stream };
   });
   mount(getMessage, async ({ user, params, query }) => {
     const data = messageView(await messages.get(user.id, params.id));
@@ -44,6 +49,8 @@ export function mountMessages(mount: Mount, messages: MessageService, heartbeatM
     return { status: 200, body: { data: messageView(message) } };
   });
 }
+
+const repeated = (isRepeated: boolean): Pick<Reply, 'headers'> => ({ headers: isRepeated ? REPLAYED : {} });
 
 const wantsStream = ({ stream }: PostMessageBody, accept: string | undefined): boolean =>
   stream ?? accept?.split(',').some((type) => type.split(';')[0]?.trim() === 'text/event-stream') === true;

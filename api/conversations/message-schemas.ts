@@ -101,6 +101,30 @@ export const promptSchema = Joi.object({
   }).required(),
 });
 
+export const examplePrompt = {
+  messages: [
+    { role: 'system', content: 'You are the librarian of a donkey sanctuary.' },
+    { role: 'user', content: 'Where do donkeys go when it rains?' },
+  ],
+  budget: { limit: 8192, persona: 12, message: 9, sources: 64, history: 0 },
+  dropped: { messages: 0, sources: [] },
+  retrieval: {
+    mode: 'hybrid',
+    degraded: false,
+    threshold: 0.2,
+    took_ms: 12.5,
+    hits: [
+      {
+        kind: 'document',
+        id: '01980f61-0a1b-7c2d-8e3f-4a5b6c7d8e9f',
+        title: 'Handbook',
+        score: 0.61,
+        passed: true,
+      },
+    ],
+  },
+};
+
 export const exampleMessage = {
   id: '01980f70-2a3b-7c4d-8e5f-6a7b8c9d0e1f',
   conversation_id: '01980f70-1c2d-7e3f-8a4b-5c6d7e8f9a0b',

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { EffectKey } from '#api/http/endpoint.ts';
 import { remember } from '#api/memories/remember.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
@@ -11,8 +12,11 @@ import { memorable } from '#shared/domain/turn-memory.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import { clearSilentReplies, lockConversation, restoreMessages } from './conversation-rows.ts';
+import { detachEvents } from './detach-events.ts';
+import { repeatedMessage, repeatTurn } from './repeat-turn.ts';
+import type { TurnPointer } from './repeat-turn.ts';
 import { writeReply } from './write-reply.ts';
-import type { PromptReport, ReplyEvent, WriteReplyDeps } from './write-reply.ts';
+import type { PromptReport, ReplyEvent, Turn, WriteReplyDeps } from './write-reply.ts';
 
 /** The use cases of messages. Those of other users do not exist here. */
 export interface MessageService {
@@ -30,23 +34,39 @@ export interface MessageService {
   /**
    * Stores a message without a reply. An archived conversation is restored.
    *
+   * @param key makes it happen once, however often it is asked for
    * @throws AppError conversation.not_found, conversation.full, assistant.not_found, assistant.inactive
    */
-  note(userId: string, conversationId: string, content: string): Promise<Message>;
+  note(userId: string, conversationId: string, content: string, key?: EffectKey): Promise<Told<Message>>;
   /**
    * Stores a message and makes the reply as its events are read; when `signal` is aborted, or the events are not read to
    * their end, the reply is cancelled. Throws as `note` does, and conversation.busy, request.busy, quota.daily_exceeded.
+   * With a key the reply is made to its end whoever listens, and asking again tells the same turn again.
    */
   ask(
     userId: string,
     conversationId: string,
     content: string,
-    signal: AbortSignal,
-  ): Promise<AsyncGenerator<ReplyEvent, void, undefined>>;
+    how: Asking,
+  ): Promise<Told<AsyncGenerator<ReplyEvent, void, undefined>>>;
   /** Ends a reply that is being made, by whichever instance. @throws AppError message.not_found, message.not_pending */
   cancel(userId: string, id: string): Promise<Message>;
   /** Feedback is kept with the reply and changes nothing else. @throws AppError message.not_found, message.not_a_reply */
   giveFeedback(userId: string, id: string, feedback: Feedback, comment: string | null): Promise<Message>;
+}
+
+/** What was asked for, and whether it had been done before under the same key. */
+export interface Told<T> {
+  readonly isRepeated: boolean;
+  readonly told: T;
+}
+
+export interface Asking {
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly key?: EffectKey | undefined;
+  /** Longest wait for the reply to an earlier request with the key, in ms; undefined waits for its end. */
+  readonly waitMs?: number | undefined;
 }
 
 export interface MessageServiceOptions extends WriteReplyDeps {
@@ -76,37 +96,52 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
       if (prompt === undefined) throw new AppError('message.not_found');
       return prompt as PromptReport | null;
     },
-    note: async (userId, conversationId, content) => {
-      const { message } = await database.transaction((tx) =>
-        say(options, tx, { userId, conversationId, content, messages: 1 }),
-      );
-      return message;
-    },
-    ask: async (userId, conversationId, content, signal) => {
-      using stack = new DisposableStack();
-      stack.use(live.takePlace(userId));
-      if (options.completer.usesModel) await read.quotas.assertCompletions(userId, options.config.quotas);
-      const turn = await database.transaction(async (tx) => {
-        const said = await say(options, tx, { userId, conversationId, content, messages: 2 });
-        const reply = await tx.messages.insert({
-          id: uuidv7(),
-          userId,
-          conversationId,
-          role: 'assistant',
-          status: 'pending',
-          content: '',
-          replyToId: said.message.id,
+    note: (userId, conversationId, content, key) => {
+      const work = (): Promise<Told<Message>> =>
+        database.transaction(async (tx) => {
+          const before = await claimed(tx, key);
+          if (before !== undefined) {
+            const of = { database: { ...database, read: tx.read }, userId };
+            return { isRepeated: true, told: await repeatedMessage(of, before.message_id) };
+          }
+          const { message } = await say(options, tx, { userId, conversationId, content, messages: 1 });
+          await key?.keep(tx, { message_id: message.id, reply_id: null } satisfies TurnPointer);
+          return { isRepeated: false, told: message };
         });
-        return { ...said, reply };
-      });
-      return holding(stack.move(), writeReply(options, turn, signal));
+      return key === undefined ? work() : key.alone(work);
+    },
+    ask: async (userId, conversationId, content, { signal, key, waitMs }) => {
+      const repeat = async (pointer: TurnPointer): Promise<Told<AsyncGenerator<ReplyEvent>>> => {
+        const message = await repeatedMessage({ database, userId }, pointer.message_id);
+        const how = { database, userId, signal, waitMs };
+        return { isRepeated: true, told: repeatTurn(how, message, pointer.reply_id ?? '') };
+      };
+      using stack = new DisposableStack();
+      const begin = (): Promise<Turn | TurnPointer> =>
+        database.transaction(async (tx) => {
+          const before = await claimed(tx, key);
+          // Whoever asks again needs no place of their own.
+          if (before !== undefined) return before;
+          stack.use(live.takePlace(userId));
+          if (options.completer.usesModel)
+            await tx.read.quotas.assertCompletions(userId, options.config.quotas);
+          return beginTurn(options, tx, { userId, conversationId, content, key });
+        });
+      const turn = await (key === undefined ? begin() : key.alone(begin));
+      if ('message_id' in turn) return await repeat(turn);
+      const lone = new AbortController().signal;
+      const events = holding(stack.move(), writeReply(options, turn, key === undefined ? signal : lone));
+      if (key === undefined) return { isRepeated: false, told: events };
+      const onFailure = (error: unknown): void =>
+        options.logger.warn({ err: error, reply_id: turn.reply.id }, 'a reply could not be ended');
+      return { isRepeated: false, told: detachEvents(events, onFailure) };
     },
     cancel: async (userId, id) => {
-      const cancelled = await database.transaction((tx) => tx.messages.cancel(userId, id));
-      if (cancelled !== undefined) {
-        live.look();
-        return cancelled;
-      }
+      const cancelled = await database.transaction((tx) => {
+        tx.afterCommit(() => live.look());
+        return tx.messages.cancel(userId, id);
+      });
+      if (cancelled !== undefined) return cancelled;
       await get(userId, id);
       throw new AppError('message.not_pending');
     },
@@ -122,6 +157,29 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
       throw new AppError('message.not_a_reply');
     },
   };
+}
+
+const claimed = async (tx: Transaction, key: EffectKey | undefined): Promise<TurnPointer | undefined> =>
+  (await key?.claim(tx)) as TurnPointer | undefined;
+
+/** Stores a message with a pending reply, and under the key where they are found. */
+async function beginTurn(
+  options: MessageServiceOptions,
+  tx: Transaction,
+  { key, ...asked }: Omit<Saying, 'messages'> & Pick<Asking, 'key'>,
+): Promise<Turn> {
+  const said = await say(options, tx, { ...asked, messages: 2 });
+  const reply = await tx.messages.insert({
+    id: uuidv7(),
+    userId: asked.userId,
+    conversationId: asked.conversationId,
+    role: 'assistant',
+    status: 'pending',
+    content: '',
+    replyToId: said.message.id,
+  });
+  await key?.keep(tx, { message_id: said.message.id, reply_id: reply.id } satisfies TurnPointer);
+  return { ...said, reply };
 }
 
 interface Saying {

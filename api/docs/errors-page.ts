@@ -7,7 +7,8 @@ import { layout } from './layout.ts';
 export function errorsPage(): string {
   const entries: [string, ErrorEntry][] = Object.entries(errorCatalog);
   const groups = Map.groupBy(entries, ([code]) => code.split('.')[0] ?? code);
-  const navigation = html`<a href="/docs">Operations</a> <a href="/openapi.json">openapi.json</a>
+  const navigation = html`<a href="/docs">Viewer</a> <a href="/docs/plain">Operations</a>
+    <a href="/openapi.json">openapi.json</a>
     <ul>
       ${entries.map(([code]) => html`<li><a href="#${code}">${code}</a></li>`)}
     </ul>`;

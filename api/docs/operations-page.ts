@@ -23,7 +23,7 @@ export function operationsPage(api: OpenApi): string {
     tag,
     entries: entries.filter((entry) => entry.operation.tags.includes(tag.name)),
   }));
-  const navigation = html`<a href="/docs/errors">Errors</a>
+  const navigation = html`<a href="/docs">Viewer</a> <a href="/docs/errors">Errors</a>
     <a href="/openapi.json">openapi.json</a> ${groups.map(
       (group) =>
         html`<h2>${group.tag.name}</h2>

@@ -12,12 +12,14 @@ export const getSecurityTxt = defineEndpoint({
   unversioned: true,
   operationId: 'getSecurityTxt',
   summary: 'Where to report vulnerabilities (RFC 9116)',
+  description: 'There is one if the operator has set SECURITY_CONTACT, else 404.',
   tag: 'docs',
   auth: 'public',
   responses: {
     200: {
       description: 'Contact, expiry and canonical address.',
       contentType: 'text/plain',
+      example: 'Contact: mailto:security@donkey.example\r\nExpires: 2027-05-01T00:00:00Z\r\n',
     },
   },
   errors: ['route.not_found'],

@@ -18,7 +18,9 @@ export const listAssistantDocuments = defineEndpoint({
   params: Joi.object<{ id: string }>({ id: idOrSlug().required() }),
   query: Joi.object<PageQuery & { status?: DocumentStatus }>({
     ...pageQuery,
-    status: Joi.string().valid(...statuses),
+    status: Joi.string()
+      .valid(...statuses)
+      .description('How far they have been taken in.'),
   }),
   responses: {
     200: {

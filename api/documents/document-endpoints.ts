@@ -39,7 +39,9 @@ export const listDocuments = defineEndpoint({
   query: Joi.object<DocumentQuery>({
     ...pageQuery,
     assistant_id: idOrSlug(),
-    status: Joi.string().valid(...statuses),
+    status: Joi.string()
+      .valid(...statuses)
+      .description('How far they have been taken in.'),
   }),
   responses: {
     200: {
@@ -59,6 +61,7 @@ export const getDocument = defineEndpoint({
   path: '/documents/:id',
   operationId: 'getDocument',
   summary: 'Read a document',
+  description: 'With its status, what was counted in it, and why it failed if it did.',
   tag: 'documents',
   auth: 'user',
   scope: 'documents:read',
@@ -74,6 +77,7 @@ export const updateDocument = defineEndpoint({
   path: '/documents/:id',
   operationId: 'updateDocument',
   summary: 'Change title or tags of a document',
+  description: 'What is left out stays as it is. A new title is put into the index by a job.',
   tag: 'documents',
   auth: 'user',
   scope: 'documents:write',
@@ -123,11 +127,29 @@ export const retryDocument = defineEndpoint({
   example: { ...example, query: { priority: 'high' } },
 });
 
+export const embedDocument = defineEndpoint({
+  method: 'POST',
+  path: '/documents/:id/embeddings',
+  operationId: 'embedDocument',
+  summary: 'Make the vectors of a document anew',
+  description:
+    'Of the text that is there already, by every embedding model that is in use or being built, with high priority; search reads those before until all are there. What could not be taken in is tried again. Where it is being taken in, that goes on: ask as often as you like.',
+  tag: 'documents',
+  auth: 'user',
+  scope: 'documents:write',
+  params,
+  responses: { 202: accepted },
+  errors: ['document.not_found', 'job.priority_limit'],
+  example,
+});
+
 export const getDocumentProgress = defineEndpoint({
   method: 'GET',
   path: '/documents/:id/progress',
   operationId: 'getDocumentProgress',
   summary: 'Read a document with the job that takes it in',
+  description:
+    'One answer instead of two, for whoever polls: stage, share done and time left stand in the job.',
   tag: 'documents',
   auth: 'user',
   scope: 'documents:read',
@@ -165,6 +187,7 @@ export const downloadDocument = defineEndpoint({
   etag: 'content',
   operationId: 'downloadDocument',
   summary: 'Download the original bytes',
+  description: 'The file as it was uploaded, of the version that searches read.',
   tag: 'documents',
   auth: 'user',
   scope: 'documents:read',
@@ -173,6 +196,7 @@ export const downloadDocument = defineEndpoint({
     200: {
       description: 'The bytes as they were uploaded, as an attachment.',
       contentType: 'application/octet-stream',
+      example: '(the bytes of the file)',
     },
   },
   errors: ['document.not_found'],
@@ -189,7 +213,9 @@ export const getDocumentText = defineEndpoint({
   auth: 'user',
   scope: 'documents:read',
   params,
-  responses: { 200: { description: 'The text.', contentType: 'text/plain' } },
+  responses: {
+    200: { description: 'The text.', contentType: 'text/plain', example: 'Donkeys dislike rain.' },
+  },
   errors: ['document.not_found', 'document.not_ready'],
   example,
 });

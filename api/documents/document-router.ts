@@ -54,6 +54,9 @@ export function mountDocuments(
   mount(contracts.retryDocument, async ({ user, params, query, actor }) =>
     ingestionReply(await documents.retry(user.id, params.id, query.priority, actor)),
   );
+  mount(contracts.embedDocument, async ({ user, params, actor }) =>
+    ingestionReply(await documents.embed(user.id, params.id, actor)),
+  );
   mount(contracts.getDocumentProgress, async ({ user, params }) => ({
     status: 200,
     body: { data: ingestionView(await documents.progress(user.id, params.id)) },

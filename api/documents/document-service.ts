@@ -5,6 +5,7 @@ import { startIngest } from '#db/start-ingest.ts';
 import type { IngestWishes } from '#db/start-ingest.ts';
 import type { DocumentChanges, DocumentFilters } from '#db/stores/document-store.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
+import type { Cache, CachePlan } from '#shared/cache/cache.ts';
 import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Document, DocumentChunk, DocumentRevision, Job, Priority } from '#shared/domain/types.ts';
@@ -15,6 +16,7 @@ import type { ShownJob } from '#api/jobs/job-view.ts';
 import type { WebhookService } from '#api/webhooks/webhook-service.ts';
 import { titleOf } from './file-name.ts';
 import { canRetry } from './document-policy.ts';
+import { embedAnew } from './embed-anew.ts';
 import { prepareFile } from './prepare-file.ts';
 import { replaceContent } from './replace-content.ts';
 import { restartIngest } from './restart-ingest.ts';
@@ -77,7 +79,8 @@ export interface DocumentService {
    * Takes in a new version of a document beside the live one, which goes on serving until the new one is complete. The
    * live bytes themselves give up whatever was to replace them.
    *
-   * @throws AppError document.bytes_taken, precondition.failed and the codes of `upload`
+   * @throws AppError quota.exceeded, document.bytes_taken, precondition.failed, job.priority_limit, the codes of
+   * `WebhookService.admit` and the document.* codes of `detectFileKind`
    */
   replace(
     userId: string,
@@ -86,6 +89,12 @@ export interface DocumentService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<Ingestion>;
+  /**
+   * Makes the vectors of a document anew; see `embedAnew`. While it is being taken in, that goes on and is told of.
+   *
+   * @throws AppError job.priority_limit
+   */
+  embed(userId: string, id: string, actor: Actor): Promise<Ingestion>;
   progress(userId: string, id: string): Promise<Ingestion>;
   /** In reading order. */
   chunks(userId: string, id: string, page: PageRequest): Promise<Page<DocumentChunk>>;
@@ -99,11 +108,19 @@ export interface DocumentServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
   readonly webhooks: Pick<WebhookService, 'admit'>;
-  readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage'>;
+  readonly cache: Cache;
+  readonly config: Pick<Config, 'limits' | 'quotas' | 'textSearchLanguage' | 'cache'>;
 }
+
+const chunksPlan = (ttlMs: number): CachePlan<Page<DocumentChunk>> => ({
+  kind: 'document',
+  ttlMs,
+  revive: (stored) => stored as Page<DocumentChunk>,
+});
 
 export function createDocumentService(options: DocumentServiceOptions): DocumentService {
   const { database, producer } = options;
+  const highLimit = options.config.limits.highPriorityPerUser;
   const { read } = database;
   const get = async (userId: string, id: string): Promise<Document> => {
     const document = await read.documents.find(userId, id);
@@ -127,7 +144,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   ): Promise<Ingestion> => {
     await database.transaction(async (tx) => {
       const jobs = await restartIngest(tx, userId, id, priority);
-      await limitHigh(tx, userId, priority, options.config.limits.highPriorityPerUser);
+      await limitHigh(tx, userId, priority, highLimit);
       if (jobs.length > 0) await note(tx, userId, id, 'retry', actor);
       deliverLater(tx, jobs);
     });
@@ -159,7 +176,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
         });
         if (made === undefined) return undefined;
         deliverLater(tx, await startIngest(tx, made, file));
-        await limitHigh(tx, userId, file.priority, options.config.limits.highPriorityPerUser);
+        await limitHigh(tx, userId, file.priority, highLimit);
         const { size, sourceType, assistantId } = made;
         const details = { assistant_id: assistantId, source_type: sourceType, size };
         await note(tx, userId, made.id, 'upload', actor, details);
@@ -224,6 +241,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const { isKnown, accepted } = await database.transaction(async (tx) => {
         const replaced = await replaceContent(tx, { userId, id, expectedVersion }, prepared, file);
         deliverLater(tx, replaced.jobs);
+        if (replaced.jobs.length > 0) await limitHigh(tx, userId, file.priority, highLimit);
         if (!replaced.isKnown) {
           const details = { source_type: prepared.sourceType, size: prepared.content.length };
           await note(tx, userId, id, 'replace', actor, details);
@@ -237,11 +255,27 @@ export function createDocumentService(options: DocumentServiceOptions): Document
         ? retry(userId, id, file.priority, actor)
         : ingestionOf(document, accepted);
     },
-    progress: async (userId, id) => ingestionOf(await get(userId, id), false),
-    chunks: async (userId, id, page) => {
-      const document = await get(userId, id);
-      return read.chunks.list(id, document.liveRevision ?? document.revision, page);
+    embed: async (userId, id, actor) => {
+      await database.transaction(async (tx) => {
+        const jobs = await embedAnew(tx, userId, id);
+        if (jobs.length === 0) return;
+        await limitHigh(tx, userId, 'high', highLimit);
+        await note(tx, userId, id, 'embed', actor);
+        deliverLater(tx, jobs);
+      });
+      return ingestionOf(await get(userId, id), true);
     },
+    progress: async (userId, id) => ingestionOf(await get(userId, id), false),
+    chunks: (userId, id, page) =>
+      options.cache.getOrLoad(
+        chunksPlan(options.config.cache.chunksTtlMs),
+        { userId, id },
+        `chunks ${page.limit} ${page.after ?? ''}`,
+        async () => {
+          const document = await get(userId, id);
+          return read.chunks.list(id, document.liveRevision ?? document.revision, page);
+        },
+      ),
     content: async (userId, id) => {
       const document = await get(userId, id);
       const file = await read.documentFiles.find(id, document.liveRevision ?? document.revision);

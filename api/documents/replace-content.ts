@@ -24,7 +24,7 @@ export async function replaceContent(
   tx: Transaction,
   { userId, id, expectedVersion }: { userId: string; id: string; expectedVersion: number | null },
   file: NewFileRow,
-  wishes: IngestWishes,
+  wishes: IngestWishes = {},
 ): Promise<Replacement> {
   await tx.jobs.lockOfDocument(id);
   const document = await tx.documents.lock(userId, id);

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { defineEndpoint } from '#api/http/endpoint.ts';
 import { pageQuery } from '#api/http/page.ts';
 import type { PageQuery } from '#api/http/page.ts';
-import { dataOf, label, pageOf, time } from '#api/http/schemas.ts';
+import { dataOf, id, label, pageOf, time } from '#api/http/schemas.ts';
 
 const count = Joi.number().integer().min(0).required();
 
@@ -55,6 +55,8 @@ export const listEmbeddingModels = defineEndpoint({
   path: '/admin/embedding-models',
   operationId: 'listEmbeddingModels',
   summary: 'List embedding models and how far their vectors are',
+  description:
+    'One of them is active, which means that searches use it; others are being built, ready or dropped.',
   scope: 'admin:read',
   query: Joi.object<PageQuery>(pageQuery),
   responses: {
@@ -74,6 +76,7 @@ export const getEmbeddingModel = defineEndpoint({
   path: '/admin/embedding-models/:id',
   operationId: 'getEmbeddingModel',
   summary: 'Read an embedding model and how far its vectors are',
+  description: 'Counts by state, so that one can see when an activation is possible.',
   scope: 'admin:read',
   params,
   responses: { 200: { description: 'The model.', ...one } },
@@ -133,6 +136,61 @@ export const buildEmbeddingModel = defineEndpoint({
   example,
 });
 
+const refusedText = Joi.object({
+  kind: Joi.string().valid('chunk', 'memory').required(),
+  id: id().required(),
+  user_id: id().required(),
+  assistant_id: id().required(),
+  document_id: id().allow(null).required().description('Null for memories.'),
+  position: Joi.number().integer().min(0).allow(null).required().description('Of the chunk in its document.'),
+  error: Joi.object({ code: Joi.string().required(), message: Joi.string().required() })
+    .allow(null)
+    .required()
+    .description('What the provider made of it; null where that was not noted.'),
+  refused_at: time().required(),
+});
+
+const exampleRefused = {
+  kind: 'chunk',
+  id: '01980f60-8123-7a4b-8c5d-6e7f8a9b0c1d',
+  user_id: '01980f5e-0b1c-7d2e-8f3a-4b5c6d7e8f9a',
+  assistant_id: '01980f5f-1c2d-7e3f-8a4b-5c6d7e8f9a0b',
+  document_id: '01980f60-70bb-7d2f-9a11-4e6f7a8b9c0d',
+  position: 12,
+  error: { code: 'embedding.rejected', message: 'The embedding provider answered 400.' },
+  refused_at: '2026-01-15T09:40:00.000Z',
+};
+
+export const listRefusedTexts = defineEndpoint({
+  ...common,
+  method: 'GET',
+  path: '/admin/embedding-models/:id/refused',
+  operationId: 'listRefusedTexts',
+  summary: 'List the passages and memories that an embedding model refuses',
+  description:
+    'Of what search reads: where they are and why, not what they say. Building the model tries them again.',
+  scope: 'admin:read',
+  params,
+  query: Joi.object<PageQuery>(pageQuery),
+  responses: {
+    200: {
+      description: 'A page of them.',
+      schema: pageOf(refusedText),
+      example: { data: [exampleRefused], meta: { next_cursor: null, has_more: false } },
+    },
+  },
+  errors: ['embedding_model.not_found', 'page.cursor_invalid'],
+  example,
+});
+
+const acceptQuery = Joi.object<{ accept_refused: boolean }>({
+  accept_refused: Joi.boolean()
+    .default(false)
+    .description(
+      'Also without vectors of what the model refuses: such documents are partial with document.chunks_refused, such memories failed to be embedded, and both are still found by their words.',
+    ),
+});
+
 export const activateEmbeddingModel = defineEndpoint({
   ...common,
   method: 'POST',
@@ -140,10 +198,11 @@ export const activateEmbeddingModel = defineEndpoint({
   operationId: 'activateEmbeddingModel',
   summary: 'Make searches use an embedding model',
   description:
-    'All at once, and only when it is complete. Every process notices within a second. The model before is kept complete.',
+    'All at once, and only when it is complete, or lacks nothing but what it refuses and you accept that. Every process notices within a second. The model before is kept complete.',
   scope: 'admin:write',
   sensitive: true,
   params,
+  query: acceptQuery,
   responses: { 200: { description: 'It is in use.', ...one } },
   errors: ['embedding_model.not_found', 'embedding_model.dropping', 'embedding_model.incomplete'],
   example,
@@ -157,6 +216,7 @@ export const rollbackEmbeddingModel = defineEndpoint({
   summary: 'Go back to the embedding model used before',
   scope: 'admin:write',
   sensitive: true,
+  query: acceptQuery,
   responses: { 200: { description: 'The model that is in use again.', ...one } },
   errors: ['embedding_model.no_previous', 'embedding_model.dropping', 'embedding_model.incomplete'],
   example: {},

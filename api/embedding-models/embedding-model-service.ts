@@ -1,6 +1,7 @@
 import type { Actor } from '#api/http/endpoint.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest } from '#db/page.ts';
+import type { RefusedText } from '#db/queries/refused-texts.ts';
 import { buildJob } from '#db/plan-builds.ts';
 import type { RegisteredModel } from '#db/stores/embedding-model-store.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
@@ -34,14 +35,17 @@ export interface EmbeddingModelService {
    * @throws AppError embedding_model.not_found, embedding_model.dropping
    */
   build(id: number, actor: Actor): Promise<ShownModel>;
+  /** What a model refuses of all that search reads. @throws AppError embedding_model.not_found */
+  refused(id: number, page: PageRequest): Promise<Page<RefusedText>>;
   /**
    * Makes searches use this model, all at once. The one before is kept complete for a way back.
    *
+   * @param acceptRefused also without vectors of what it refuses; their documents say so
    * @throws AppError embedding_model.not_found, embedding_model.dropping, embedding_model.incomplete
    */
-  activate(id: number, actor: Actor): Promise<ShownModel>;
+  activate(id: number, acceptRefused: boolean, actor: Actor): Promise<ShownModel>;
   /** Goes back to the model before. @throws AppError embedding_model.no_previous, embedding_model.incomplete */
-  rollback(actor: Actor): Promise<ShownModel>;
+  rollback(acceptRefused: boolean, actor: Actor): Promise<ShownModel>;
   /** Removes the vectors of a model in the background. @throws AppError embedding_model.not_found, embedding_model.in_use */
   drop(id: number, actor: Actor): Promise<ShownModel>;
 }
@@ -68,16 +72,18 @@ export function createEmbeddingModelService(options: EmbeddingModelServiceOption
     if (shown === undefined) throw new AppError('embedding_model.not_found');
     return shown;
   };
-  const activate = async (id: number, action: string, actor: Actor): Promise<ShownModel> => {
+  const activate = async (id: number, { action, acceptRefused, actor }: Switch): Promise<ShownModel> => {
     // Looked at without a lock first: a count that fails keeps nobody from publishing.
-    await assertComplete(read, id);
+    await assertComplete(read, id, acceptRefused);
     await database.transaction(async (tx) => {
+      await tx.vectorBuilds.lockRefused(id);
       await tx.embeddingModels.lock();
       const model = await found(tx.read, id);
       if (model.state === 'active') return;
-      await assertComplete(tx.read, id);
+      const refused = await assertComplete(tx.read, id, acceptRefused);
       await tx.embeddingModels.activate(id);
-      await note(tx, model, action, actor);
+      const documents = await tx.vectorBuilds.reviewRefused(id);
+      await note(tx, model, action, actor, refused === 0 ? {} : { refused, documents });
     });
     return get(id);
   };
@@ -111,11 +117,15 @@ export function createEmbeddingModelService(options: EmbeddingModelServiceOption
       });
       return get(id);
     },
-    activate: (id, actor) => activate(id, 'activate', actor),
-    rollback: async (actor) => {
+    refused: async (id, page) => {
+      await found(read, id);
+      return read.vectorBuilds.refused(id, page);
+    },
+    activate: (id, acceptRefused, actor) => activate(id, { action: 'activate', acceptRefused, actor }),
+    rollback: async (acceptRefused, actor) => {
       const previous = await read.embeddingModels.previous();
       if (previous === undefined) throw new AppError('embedding_model.no_previous');
-      return activate(previous.id, 'rollback', actor);
+      return activate(previous.id, { action: 'rollback', acceptRefused, actor });
     },
     drop: async (id, actor) => {
       await database.transaction(async (tx) => {
@@ -142,17 +152,29 @@ async function found(read: Database['read'], id: number): Promise<RegisteredMode
   return model;
 }
 
-/** Everything that is found by a vector now would be found by one of this model. */
-async function assertComplete(read: Database['read'], id: number): Promise<void> {
+/** How a model is put in use, and by whom. */
+interface Switch {
+  readonly action: 'activate' | 'rollback';
+  readonly acceptRefused: boolean;
+  readonly actor: Actor;
+}
+
+/**
+ * Everything that is found by a vector now would be found by one of this model, except for what it refuses if that is accepted.
+ *
+ * @returns how much it refuses
+ */
+async function assertComplete(read: Database['read'], id: number, acceptRefused: boolean): Promise<number> {
   const model = await found(read, id);
   if (model.state === 'dropping' || model.state === 'dropped') throw new AppError('embedding_model.dropping');
   const active = await read.embeddingModels.active();
-  if (active === undefined || active.id === id) return;
-  const lost = await read.vectorBuilds.lost(active.id, id);
-  if (lost > 0)
-    throw new AppError('embedding_model.incomplete', {
-      detail: `${lost} passages or memories have a vector of the model in use and none of this one.`,
-    });
+  if (active === undefined || active.id === id) return 0;
+  const missing = await read.vectorBuilds.lost(active.id, id, 'missing');
+  const refused = await read.vectorBuilds.lost(active.id, id, 'refused');
+  if (missing === 0 && (refused === 0 || acceptRefused)) return refused;
+  throw new AppError('embedding_model.incomplete', {
+    detail: `Of the passages and memories that have a vector of the model in use, ${missing} have none of this one yet, and it refuses ${refused}.`,
+  });
 }
 
 async function probe(embedders: Embedders, model: PlacedModel, signal: AbortSignal): Promise<void> {
@@ -167,12 +189,18 @@ async function probe(embedders: Embedders, model: PlacedModel, signal: AbortSign
 }
 
 /** Of nobody's account: it is about the installation. */
-const note = (tx: Transaction, model: RegisteredModel, verb: string, actor: Actor): Promise<void> =>
+const note = (
+  tx: Transaction,
+  model: RegisteredModel,
+  verb: string,
+  actor: Actor,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> =>
   tx.audit.record({
     ...actor,
     userId: null,
     action: `embedding_model.${verb}`,
     targetType: 'embedding_model',
     targetId: String(model.id),
-    details: { provider: model.provider, name: model.name, dimensions: model.dimensions },
+    details: { provider: model.provider, name: model.name, dimensions: model.dimensions, ...more },
   });

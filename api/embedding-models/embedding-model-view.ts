@@ -1,3 +1,4 @@
+import type { RefusedText } from '#db/queries/refused-texts.ts';
 import type { ShownModel } from './embedding-model-service.ts';
 
 export const embeddingModelView = ({ model, progress }: ShownModel) => {
@@ -20,3 +21,14 @@ export const embeddingModelView = ({ model, progress }: ShownModel) => {
     deactivated_at: model.deactivatedAt?.toISOString() ?? null,
   };
 };
+
+export const refusedView = (text: RefusedText) => ({
+  kind: text.kind,
+  id: text.id,
+  user_id: text.userId,
+  assistant_id: text.assistantId,
+  document_id: text.documentId,
+  position: text.position,
+  error: text.error && { code: text.error.code, message: text.error.message },
+  refused_at: text.refusedAt.toISOString(),
+});

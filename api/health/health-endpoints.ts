@@ -9,6 +9,7 @@ export const getHealth = defineEndpoint({
   unversioned: true,
   operationId: 'getHealth',
   summary: 'Whether the process is alive',
+  description: 'For whatever restarts dead processes. It asks neither PostgreSQL nor Redis; readiness does.',
   tag: 'health',
   auth: 'public',
   rateBucket: 'none',

@@ -7,7 +7,7 @@ import { stateOf } from './request-context.ts';
 export function accessLog(logger: Logger): RequestHandler {
   return morgan<Request, Response>(
     (tokens, req, res) => {
-      const { correlationId, endpoint, identity } = stateOf(res);
+      const { correlationId, endpoint, identity, notes } = stateOf(res);
       const [path = '', query] = req.originalUrl.split('?');
       return JSON.stringify({
         // The line is written after the answer, outside the request's own logging scope.
@@ -21,6 +21,7 @@ export function accessLog(logger: Logger): RequestHandler {
         ms: Number(tokens['total-time']?.(req, res, 1)),
         bytes: Number(tokens.res?.(req, res, 'content-length') ?? 0),
         user_id: identity?.user.id,
+        ...notes,
       });
     },
     { stream: { write: (line) => logger.info(JSON.parse(line) as object, 'request') } },

@@ -54,7 +54,21 @@ async function admit(
   }
   const familyId = await findFamily(req, endpoint, identify, cookies, identity);
   if (familyId !== undefined) stateOf(res).familyId = familyId;
-  if (endpoint.auth === 'admin' && identity?.user.role !== 'admin') throw new AppError('auth.forbidden');
+  checkRole(endpoint, identity);
+}
+
+/**
+ * Turns away a caller who is known but not admitted here.
+ *
+ * @throws AppError auth.session_required, auth.scope_missing, auth.forbidden
+ */
+export function assertAdmitted(endpoint: AnyEndpoint, identity: Pick<Identity, 'user' | 'apiKey'>): void {
+  checkScope(endpoint, identity);
+  checkRole(endpoint, identity);
+}
+
+function checkRole({ auth }: AnyEndpoint, identity: Pick<Identity, 'user'> | undefined): void {
+  if (auth === 'admin' && identity?.user.role !== 'admin') throw new AppError('auth.forbidden');
 }
 
 /**
@@ -121,7 +135,7 @@ async function findFamily(
 }
 
 /** Sessions may do what their user may; keys what they were made for. */
-function checkScope({ scope }: AnyEndpoint, { apiKey }: Identity): void {
+function checkScope({ scope }: AnyEndpoint, { apiKey }: Pick<Identity, 'apiKey'>): void {
   if (apiKey === undefined) return;
   if (scope === undefined) throw new AppError('auth.session_required');
   if (!apiKey.scopes.includes(scope))

@@ -1,4 +1,5 @@
 import type Joi from 'joi';
+import type { Transaction } from '#db/database.ts';
 import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { NewAuditEvent } from '#db/stores/audit-store.ts';
 import type { Scope } from '#shared/domain/scopes.ts';
@@ -22,6 +23,12 @@ export type Ownership = 'own' | 'all' | 'none';
 
 export type RateBucket = 'none' | 'auth' | 'login' | 'refresh' | 'default' | 'upload' | 'search';
 
+/**
+ * How an Idempotency-Key is kept to: in one `transaction` of effect and answer, by an endpoint's `own` means where the
+ * answer comes later than the effect, or not at all.
+ */
+export type KeyKeeping = 'transaction' | 'own' | 'none';
+
 /** A file of a multipart request, wholly read. `name` is what the client says: data, never a path. */
 export interface UploadedFile {
   readonly name: string;
@@ -33,6 +40,8 @@ export interface UploadedFile {
 export interface ResponseContract {
   readonly description: string;
   readonly schema?: Joi.Schema;
+  /** Media types in which a `schema` is sent; by default that of JSON alone. */
+  readonly jsonTypes?: readonly string[];
   readonly contentType?: string;
   /** Header name -> what it says. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -100,6 +109,10 @@ interface Definition<A extends Auth, P, Q, H, B, F> {
   readonly rateBucket?: RateBucket;
   /** The answer is a stream, or takes as long as somebody else likes: nothing that one transaction could hold. */
   readonly streams?: boolean;
+  /** By default `transaction` for what makes something for a known caller and does not stream. */
+  readonly keyKeeping?: KeyKeeping;
+  /** Carries out several operations; it cannot be one of them. */
+  readonly isBatch?: boolean;
   readonly params?: Joi.ObjectSchema<P>;
   readonly query?: Joi.ObjectSchema<Q>;
   /** Lower-case names; headers that are not named are not looked at. */
@@ -140,6 +153,8 @@ export interface AnyEndpoint {
   readonly deprecation: Deprecation | undefined;
   readonly rateBucket: RateBucket;
   readonly streams: boolean;
+  readonly keyKeeping: KeyKeeping;
+  readonly isBatch: boolean;
   readonly params: Joi.ObjectSchema | undefined;
   readonly query: Joi.ObjectSchema | undefined;
   readonly headers: Joi.ObjectSchema | undefined;
@@ -178,13 +193,36 @@ export interface Input<A extends Auth, P, Q, H, B> {
   /** The request's If-Match, for `expectedVersion`; there wherever the contract asks for it. */
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  /** The Idempotency-Key, where the endpoint keeps to it by its own means and one was sent. */
+  readonly effectKey: EffectKey | undefined;
   /** Cookies of the request; the refresh token is among them below /auth only. */
   readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string | undefined;
   /** Aborted when the client goes away before the answer is complete. */
   readonly signal: AbortSignal;
+  /** Adds something to the request's line in the access log. */
+  readonly note: (notes: Readonly<Record<string, string | number>>) => void;
   /** Asks again whether the caller is admitted: for answers that outlast a logout. */
   readonly isStillAdmitted: () => Promise<boolean>;
+}
+
+/** The Idempotency-Key of a request whose answer comes later than its effect. */
+export interface EffectKey {
+  /**
+   * Waits until no other request of this process is at work under the key, and holds it meanwhile.
+   *
+   * @throws AppError idempotency.in_progress
+   */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Takes the key in the transaction of the effect.
+   *
+   * @returns what was kept with the effect of the first request under this key; undefined if this one is the first
+   * @throws AppError idempotency.key_reused, idempotency.in_progress, idempotency.answer_lost
+   */
+  claim(tx: Transaction): Promise<unknown>;
+  /** Keeps what leads to the answer, in the same transaction. */
+  keep(tx: Transaction, pointer: unknown): Promise<void>;
 }
 
 /** What a handler answers. `stream` is for bytes and server-sent events, `body` for JSON. */
@@ -193,6 +231,8 @@ export interface Reply {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly stream?: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+  /** Nothing has happened, so that an Idempotency-Key stays free as it does after an error. */
+  readonly isWithoutEffect?: boolean;
 }
 
 export type Handler<A extends Auth, P, Q, H, B> = (input: Input<A, P, Q, H, B>) => Promise<Reply> | Reply;
@@ -244,7 +284,7 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
     precondition: definition.precondition === 'required',
     deprecation: undefined,
     rateBucket: definition.rateBucket ?? 'default',
-    streams: definition.streams ?? false,
+    ...conductOf(definition),
     params: definition.params,
     query: definition.query,
     body: definition.body,
@@ -254,20 +294,28 @@ export function defineEndpoint<A extends Auth, P = Nothing, Q = Nothing, H = Not
   return { ...endpoint, errors: allErrors(endpoint) };
 }
 
-/** Whether an endpoint takes note of an Idempotency-Key: those that make something for a known caller. */
-export const takesIdempotencyKey = (
-  endpoint: Pick<AnyEndpoint, 'method' | 'auth' | 'responses' | 'streams'>,
-): boolean =>
-  endpoint.method === 'POST' &&
-  !endpoint.streams &&
-  ['user', 'session', 'admin'].includes(endpoint.auth) &&
-  (endpoint.responses[201] !== undefined || endpoint.responses[202] !== undefined);
+/** Whether an endpoint takes note of an Idempotency-Key. */
+export const takesIdempotencyKey = ({ keyKeeping }: Pick<AnyEndpoint, 'keyKeeping'>): boolean =>
+  keyKeeping !== 'none';
+
+type Conduct = Pick<AnyEndpoint, 'streams' | 'keyKeeping' | 'isBatch'>;
+
+/** How an endpoint takes its time, and what it may be part of. */
+function conductOf(
+  definition: Pick<AnyEndpoint, 'method' | 'auth' | 'responses'> & Partial<Conduct>,
+): Conduct {
+  const { method, auth, responses, streams = false, isBatch = false } = definition;
+  const makes = responses[201] !== undefined || responses[202] !== undefined;
+  const isKnown = ['user', 'session', 'admin'].includes(auth);
+  const keepsKeys = method === 'POST' && !streams && isKnown && makes;
+  return { streams, isBatch, keyKeeping: definition.keyKeeping ?? (keepsKeys ? 'transaction' : 'none') };
+}
 
 /** Media types of what an endpoint answers where all goes well; none where its answers are empty. */
 export const producedTypes = ({ responses }: Pick<AnyEndpoint, 'responses'>): string[] => [
   ...new Set(
-    Object.values(responses).flatMap(({ schema, contentType }) =>
-      schema === undefined ? [contentType ?? []].flat() : ['application/json'],
+    Object.values(responses).flatMap(({ schema, jsonTypes = ['application/json'], contentType }) =>
+      schema === undefined ? [contentType ?? []].flat() : jsonTypes,
     ),
   ),
 ];

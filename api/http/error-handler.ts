@@ -51,14 +51,20 @@ export function problemOf(error: AppError, publicUrl: string) {
 /** Answers 405 where the path is known under other methods, else 404. */
 export function notFound(endpoints: readonly AnyEndpoint[]): RequestHandler {
   return (req, res) => {
-    const known = endpoints.filter((endpoint) => matches(endpoint.fullPath, req.path));
-    if (known.length === 0) throw new AppError('route.not_found');
-    const methods = new Set(known.map((endpoint): string => endpoint.method).concat('OPTIONS'));
-    if (methods.has('GET')) methods.add('HEAD');
-    const allow = [...methods].sort().join(', ');
-    if (req.method === 'OPTIONS') res.set('Allow', allow).status(204).end();
-    else throw new AppError('route.method_not_allowed', { headers: { Allow: allow } });
+    const unknown = unknownRoute(endpoints, req.path);
+    const { Allow: allow } = unknown.headers;
+    if (req.method !== 'OPTIONS' || allow === undefined) throw unknown;
+    res.set('Allow', allow).status(204).end();
   };
+}
+
+/** What to say of a path that no endpoint answers under the method that was tried. */
+export function unknownRoute(endpoints: readonly AnyEndpoint[], path: string): AppError {
+  const known = endpoints.filter((endpoint) => matches(endpoint.fullPath, path));
+  if (known.length === 0) return new AppError('route.not_found');
+  const methods = new Set(known.map((endpoint): string => endpoint.method).concat('OPTIONS'));
+  if (methods.has('GET')) methods.add('HEAD');
+  return new AppError('route.method_not_allowed', { headers: { Allow: [...methods].sort().join(', ') } });
 }
 
 const matches = (template: string, path: string): boolean => {
@@ -84,23 +90,33 @@ export function errorHandler({ config, logger, metrics }: ErrorHandlerOptions): 
       logger.info({ reason: (thrown as Error).name }, 'the client went away');
       return;
     }
-    let error = recognise(thrown);
-    const undeclared = config.environment === 'test' && !isDeclared(stateOf(res).endpoint, error.code);
-    if (undeclared)
-      error = new AppError('internal.error', {
-        detail: `The contract does not declare ${error.code}.`,
-        cause: error,
-      });
-    metrics.errors.inc({ code: error.code });
-    if (error.reportable) logger.error({ err: error, code: error.code }, error.message);
-    // Messages may repeat what was sent; where and what kind of fault is enough.
-    else logger.info({ code: error.code, faults: error.errors.map(faultForLog) }, error.message);
+    const error = judge({ config, logger, metrics }, thrown, stateOf(res).endpoint);
     if (res.headersSent) res.destroy();
     else {
       boundRest(req, res);
       send(res, error, config.api.publicUrl, req.originalUrl);
     }
   };
+}
+
+/** Makes an error of the catalog of anything that was thrown, logs it and counts it: once for each failure. */
+export function judge(
+  { config, logger, metrics }: ErrorHandlerOptions,
+  thrown: unknown,
+  endpoint: AnyEndpoint | undefined,
+): AppError {
+  let error = recognise(thrown);
+  const undeclared = config.environment === 'test' && !isDeclared(endpoint, error.code);
+  if (undeclared)
+    error = new AppError('internal.error', {
+      detail: `The contract does not declare ${error.code}.`,
+      cause: error,
+    });
+  metrics.errors.inc({ code: error.code });
+  if (error.reportable) logger.error({ err: error, code: error.code }, error.message);
+  // Messages may repeat what was sent; where and what kind of fault is enough.
+  else logger.info({ code: error.code, faults: error.errors.map(faultForLog) }, error.message);
+  return error;
 }
 
 function send(res: Response, error: AppError, publicUrl: string, url: string): void {
@@ -118,8 +134,9 @@ function send(res: Response, error: AppError, publicUrl: string, url: string): v
 
 const faultForLog = ({ pointer, code }: FieldError): string => `${pointer.slice(0, 100)} ${code}`;
 
+// That an operation may not be part of a batch is no answer of the operation itself.
 const isDeclared = (endpoint: AnyEndpoint | undefined, code: ErrorCode): boolean =>
-  endpoint === undefined || endpoint.errors.includes(code);
+  endpoint === undefined || endpoint.errors.includes(code) || code.startsWith('batch.');
 
 /** What the libraries around the handlers throw, by their `type` or `code`. */
 const FOREIGN: Readonly<Record<string, ErrorCode>> = {

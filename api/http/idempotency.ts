@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
@@ -6,7 +7,7 @@ import type { KeptAnswer } from '#db/stores/idempotency-store.ts';
 import type { Envelope, SealedPlace } from '#shared/crypto/envelope.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadBody } from './body.ts';
-import type { Reply } from './endpoint.ts';
+import type { EffectKey, Reply } from './endpoint.ts';
 
 /** What a request with an Idempotency-Key asks for, and of whom. */
 export interface KeyedRequest {
@@ -29,6 +30,8 @@ export interface Idempotency {
    *   and whatever `work` throws: then nothing has happened and the key is free
    */
   run(request: KeyedRequest, work: () => Promise<Reply>): Promise<Reply>;
+  /** For work whose answer comes later than its effect: what leads to the answer is kept with the effect. */
+  ofEffect(request: KeyedRequest): EffectKey;
 }
 
 /** How long a request waits for the first one with its key. */
@@ -46,34 +49,49 @@ export interface IdempotencyOptions {
 /** Makes the keeper of answers for one process. */
 export function createIdempotency({ database, envelope, waitMs = WAIT_MS }: IdempotencyOptions): Idempotency {
   const atWork = new Map<string, Promise<unknown>>();
+  /** Under whose key the work around is done; an operation of a batch would wait for its batch. */
+  const around = new AsyncLocalStorage<string>();
   const once = (request: KeyedRequest, work: () => Promise<Reply>): Promise<Reply> =>
     database.unitOfWork(async (tx) => {
       const kept = await tx.idempotency.claim(request.userId, request.key, waitMs);
       if (kept === null) throw inProgress();
       if (kept !== undefined) return replay(envelope, request, kept);
       const reply = await work();
-      await keep(tx, envelope, request, reply);
+      if (reply.isWithoutEffect !== true) await keep(tx, envelope, request, reply);
       return reply;
     });
+  /** Those who wait in this process hold no connection to the database. */
+  const alone = async <T>({ userId, key }: KeyedRequest, work: (name: string) => Promise<T>): Promise<T> => {
+    const name = `${userId} ${key}`;
+    if (around.getStore() === name) throw new AppError('idempotency.key_reused');
+    const deadline = Date.now() + waitMs;
+    for (let first = atWork.get(name); first !== undefined; first = atWork.get(name))
+      if (!(await endsBefore(first, deadline))) throw inProgress();
+    const running = work(name);
+    atWork.set(name, running);
+    try {
+      return await running;
+    } finally {
+      atWork.delete(name);
+    }
+  };
   return {
-    run: async (request, work) => {
-      // Those who wait in this process hold no connection to the database.
-      const name = `${request.userId} ${request.key}`;
-      const deadline = Date.now() + waitMs;
-      for (let first = atWork.get(name); first !== undefined; first = atWork.get(name))
-        if (!(await endsBefore(first, deadline))) throw inProgress();
-      const running = once(request, work);
-      atWork.set(name, running);
-      try {
-        return await running;
-      } finally {
-        atWork.delete(name);
-      }
-    },
+    run: (request, work) =>
+      alone(request, (name) => once(request, () => around.run(around.getStore() ?? name, work))),
+    ofEffect: (request) => ({
+      alone: (work) => alone(request, work),
+      claim: async (tx) => {
+        const kept = await tx.idempotency.claim(request.userId, request.key, waitMs);
+        if (kept === null) throw inProgress();
+        return kept === undefined ? undefined : openFor(envelope, request, kept).body;
+      },
+      keep: (tx, pointer) => keep(tx, envelope, request, { status: 200, body: pointer }),
+    }),
   };
 }
 
-const inProgress = (): AppError => new AppError('idempotency.in_progress', { retryAfterSeconds: 2 });
+/** What is told while the first request with a key is still at work. */
+export const inProgress = (): AppError => new AppError('idempotency.in_progress', { retryAfterSeconds: 2 });
 
 async function endsBefore(work: Promise<unknown>, deadline: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
@@ -110,14 +128,22 @@ async function keep(tx: Transaction, envelope: Envelope, request: KeyedRequest, 
 }
 
 function replay(envelope: Envelope, request: KeyedRequest, kept: KeptAnswer): Reply {
-  if (kept.operation !== request.operation || !kept.fingerprint.equals(request.fingerprint))
-    throw new AppError('idempotency.key_reused');
-  const { headers, body } = open(envelope, request, kept);
+  const { headers, body } = openFor(envelope, request, kept);
   return {
     status: kept.status,
-    headers: { ...headers, 'Idempotency-Replayed': 'true' },
+    headers: { ...headers, ...REPLAYED },
     ...(body === null ? {} : { body }),
   };
+}
+
+/** Says that an answer has been given before. */
+export const REPLAYED = { 'Idempotency-Replayed': 'true' };
+
+/** Opens what is kept, for the very request that it was kept of. */
+function openFor(envelope: Envelope, request: KeyedRequest, kept: KeptAnswer) {
+  if (kept.operation !== request.operation || !kept.fingerprint.equals(request.fingerprint))
+    throw new AppError('idempotency.key_reused');
+  return open(envelope, request, kept);
 }
 
 function open(envelope: Envelope, request: KeyedRequest, kept: KeptAnswer) {

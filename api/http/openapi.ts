@@ -4,7 +4,7 @@ import type { ErrorCode } from '#shared/errors/error-catalog.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { mediaTypes } from './body.ts';
 import { takesIdempotencyKey } from './endpoint.ts';
-import type { AnyEndpoint, ResponseContract } from './endpoint.ts';
+import type { AnyEndpoint, Method, ResponseContract } from './endpoint.ts';
 import { problemOf, problemSchema } from './error-handler.ts';
 import { toolkitHeaders } from './toolkit-headers.ts';
 
@@ -41,15 +41,21 @@ const TAGS: Readonly<Record<string, string>> = {
   jobs: 'Work done in the background.',
   webhooks: 'Being told when jobs end.',
   admin: 'Queues and dead jobs, for administrators.',
+  batch: 'Several operations in one request.',
   search: 'Passages by meaning and by words.',
+  graphql: 'All of it that can be read, several things at once.',
   health: 'For whatever watches over the process.',
   docs: 'This description.',
 };
 
+/** Methods of a path stand in the order in which one meets them. */
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const rank = ({ method }: AnyEndpoint): number => METHODS.indexOf(method);
+
 /** Describes all endpoints as an OpenAPI 3.1 document. */
 export function createOpenApi(endpoints: readonly AnyEndpoint[], options: OpenApiOptions) {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const endpoint of endpoints) {
+  for (const endpoint of [...endpoints].sort((a, b) => rank(a) - rank(b))) {
     const path = endpoint.fullPath.replace(/:(\w+)/g, '{$1}');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint);
   }
@@ -92,7 +98,7 @@ function operation(endpoint: AnyEndpoint) {
     security: securityOf(endpoint),
     parameters: parameters(endpoint),
     ...(mediaTypes(endpoint).length === 0 ? {} : { requestBody: requestBody(endpoint) }),
-    responses: { ...successes(endpoint), ...failures(endpoint) },
+    responses: merged(successes(endpoint), failures(endpoint)),
     'x-error-codes': endpoint.errors,
     'x-rate-bucket': endpoint.rateBucket,
     'x-access': {
@@ -241,10 +247,33 @@ function successes(endpoint: AnyEndpoint): Record<string, ResponseObject> {
   );
 }
 
-function contentOf({ schema, contentType, example }: ResponseContract): Pick<ResponseObject, 'content'> {
+/** Answers by status; what is no problem may have the status of one. */
+function merged(
+  answers: Readonly<Record<string, ResponseObject>>,
+  problems: Readonly<Record<string, ResponseObject>>,
+): Record<string, ResponseObject> {
+  const shared = Object.entries(problems).map(([status, problem]) => {
+    const answer = answers[status];
+    if (answer === undefined) return [status, problem] as const;
+    const description = `${answer.description} ${problem.description}`;
+    return [status, { ...answer, description, content: { ...answer.content, ...problem.content } }] as const;
+  });
+  return { ...answers, ...Object.fromEntries(shared) };
+}
+
+function contentOf({
+  schema,
+  jsonTypes = ['application/json'],
+  contentType,
+  example,
+}: ResponseContract): Pick<ResponseObject, 'content'> {
   const shown = example === undefined ? {} : { example };
   if (schema !== undefined)
-    return { content: { 'application/json': { schema: jsonSchemaOf(schema), ...shown } } };
+    return {
+      content: Object.fromEntries(
+        jsonTypes.map((type) => [type, { schema: jsonSchemaOf(schema), ...shown }]),
+      ),
+    };
   return contentType === undefined ? {} : { content: { [contentType]: shown } };
 }
 

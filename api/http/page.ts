@@ -59,12 +59,13 @@ export function readSortedPage<S extends string>(
 
 /** The body of a list answer. */
 export function pageBody<T>(page: Page<T>, list: readonly unknown[], view: (item: T) => unknown) {
-  const cursor =
-    page.nextAfter === null
-      ? null
-      : Buffer.from(`${page.nextAfter}.${bindingOf(list)}`, 'utf8').toString('base64url');
+  const cursor = page.nextAfter === null ? null : cursorOf(page.nextAfter, list);
   return { data: page.items.map(view), meta: { next_cursor: cursor, has_more: cursor !== null } };
 }
+
+/** The cursor after which the row of this key, in this list, is the last one seen. */
+export const cursorOf = (key: string, list: readonly unknown[]): string =>
+  Buffer.from(`${key}.${bindingOf(list)}`, 'utf8').toString('base64url');
 
 const bindingOf = (list: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 16);

@@ -8,7 +8,17 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { RateBucket } from './endpoint.ts';
 import { stateOf } from './request-context.ts';
 
-export type RateLimits = Readonly<Record<Exclude<RateBucket, 'none'>, RequestHandler>> & {
+/** Counts every request that passes it. */
+export type RateLimit = RequestHandler & {
+  /**
+   * Counts what is no request of its own, such as an operation of a batch.
+   *
+   * @throws AppError request.rate_limited
+   */
+  take(key: string): Promise<void>;
+};
+
+export type RateLimits = Readonly<Record<Exclude<RateBucket, 'none'>, RateLimit>> & {
   readonly failures: FailureLimit;
 };
 
@@ -58,8 +68,10 @@ type KeyOf = (req: Request, res: Response) => string;
 const byAddress: KeyOf = (req) => `address:${ipKeyGenerator(req.ip ?? '', 64)}`;
 const byCaller: KeyOf = (req, res) => {
   const user = stateOf(res).identity?.user.id;
-  return user === undefined ? byAddress(req, res) : `user:${user}`;
+  return user === undefined ? byAddress(req, res) : keyOfUser(user);
 };
+/** Under which the requests of a user are counted. */
+export const keyOfUser = (userId: string): string => `user:${userId}`;
 const bySession: KeyOf = (req, res) => {
   const { familyId } = stateOf(res);
   return familyId === undefined ? byAddress(req, res) : `session:${familyId}`;
@@ -77,21 +89,29 @@ function bucket(
   windowMs: number,
   keyOf: KeyOf,
   options: RateLimitOptions,
-): RequestHandler {
-  return rateLimit({
+): RateLimit {
+  const store = new SharedStore(`${options.config.redis.keyPrefix}:rate:${name}:`, options);
+  const handler = rateLimit({
     windowMs,
     limit,
     identifier: name,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: keyOf,
-    store: new SharedStore(`${options.config.redis.keyPrefix}:rate:${name}:`, options),
+    store,
     handler: (_req, res, next) => {
       const seconds = Number(res.get('retry-after') ?? Math.ceil(windowMs / 1000));
       next(new AppError('request.rate_limited', { retryAfterSeconds: seconds }));
     },
     validate: { keyGeneratorIpFallback: false },
   });
+  const take = async (key: string): Promise<void> => {
+    const { totalHits, resetTime } = await store.increment(key);
+    if (totalHits <= limit) return;
+    const left = (resetTime?.getTime() ?? Date.now() + windowMs) - Date.now();
+    throw new AppError('request.rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)) });
+  };
+  return Object.assign(handler, { take });
 }
 
 /**

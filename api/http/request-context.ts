@@ -35,6 +35,8 @@ export interface RequestState {
   familyId?: string;
   /** The body of a sensitive request as it came, for its digest. */
   rawBody?: Buffer;
+  /** What the handler has to say of the request to whoever reads the access log. */
+  notes?: Readonly<Record<string, string | number>>;
   /** The good signature of a sensitive request by an API key. */
   signed?: SignedRequest;
 }

@@ -19,12 +19,20 @@ export function requireAcceptable(endpoint: AnyEndpoint): RequestHandler[] {
 }
 
 /** Refuses edits that do not say which version they are made of (RFC 6585, section 3), before their body is read. */
-export function requirePrecondition({ precondition }: AnyEndpoint): RequestHandler[] {
-  if (!precondition) return [];
+export function requirePrecondition(endpoint: AnyEndpoint): RequestHandler[] {
+  if (!endpoint.precondition) return [];
   return [
     (req, _res, next) => {
-      if ((req.get('if-match') ?? '').trim() === '') throw new AppError('precondition.required');
+      assertPrecondition(endpoint, req.get('if-match'));
       next();
     },
   ];
+}
+
+/** @throws AppError precondition.required for an edit that does not say which version it is made of */
+export function assertPrecondition(
+  { precondition }: Pick<AnyEndpoint, 'precondition'>,
+  ifMatch: string | undefined,
+): void {
+  if (precondition && (ifMatch ?? '').trim() === '') throw new AppError('precondition.required');
 }

@@ -83,7 +83,8 @@ export function assertDeclared(endpoint: AnyEndpoint, reply: Reply): void {
   if (contract === undefined) throw new Error(`${name} is not declared`);
   if (contract.schema !== undefined) {
     // What is checked is what the client will see, so values such as dates count as the text they become.
-    const body: unknown = JSON.parse(JSON.stringify(reply.body ?? null));
+    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? null);
+    const body: unknown = JSON.parse(text);
     const { error } = contract.schema.required().validate(body, { abortEarly: false, convert: false });
     if (error) throw new Error(`${name} does not keep to its schema: ${error.message}`);
   } else if (contract.contentType === undefined && (reply.body !== undefined || reply.stream !== undefined)) {

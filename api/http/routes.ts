@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '#shared/config/config.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
 import { announceDeprecation } from './announce-deprecation.ts';
 import { authenticate, isStillAdmitted } from './authenticate.ts';
 import type { Identify } from './authenticate.ts';
@@ -8,24 +10,27 @@ import { bodyOf, readBody } from './body.ts';
 import type { ReadUpload } from './body.ts';
 import type { Cookies } from './cookies.ts';
 import type { Csrf } from './csrf.ts';
-import { takesIdempotencyKey } from './endpoint.ts';
-import type { AnyEndpoint, Auth, Endpoint, Handler, Input, ReadVersion, Reply } from './endpoint.ts';
+import { carryOut } from './carry-out.ts';
+import type { Caller } from './carry-out.ts';
+import type { AnyEndpoint, Auth, Endpoint, Handler, ReadVersion } from './endpoint.ts';
 import { etagOf, isUnchanged, taggedHeaders } from './conditional-get.ts';
-import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
+import { createOperations } from './operations.ts';
+import type { Operations } from './operations.ts';
 import { checkOrigin } from './origin.ts';
 import { requireAcceptable, requirePrecondition } from './require-headers.ts';
 import { provePresence } from './prove-presence.ts';
 import type { UseNonce } from './prove-presence.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { stateOf } from './request-context.ts';
-import { assertDeclared, respond } from './respond.ts';
+import { respond } from './respond.ts';
 import type { UploadAdmission } from './upload-admission.ts';
-import { validateInput } from './validate.ts';
 
 /** What routing needs of the process around it. */
 export interface Toolkit {
   readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly cookies: Cookies;
   readonly csrf: Csrf;
   readonly rateLimits: RateLimits;
@@ -53,20 +58,25 @@ export interface Routes {
   /** Every mounted endpoint: OpenAPI, the docs and the 405 answers are made from this. */
   readonly endpoints: readonly AnyEndpoint[];
   readonly mount: Mount;
+  /** The mounted endpoints, for operations that are no request of their own. */
+  readonly operations: Operations;
 }
 
 /** Makes an empty set of routes. */
 export function createRoutes(toolkit: Toolkit): Routes {
   const router = Router({ caseSensitive: true });
   const endpoints: AnyEndpoint[] = [];
+  const operations = createOperations(endpoints, toolkit);
   return {
     router,
     endpoints,
+    operations,
     mount: (endpoint, handler, readVersion) => {
       const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+      const answering = sparing(handler, readVersion);
       endpoints.push(endpoint);
-      const answering = answer(endpoint, sparing(handler, readVersion), toolkit);
-      router[method](endpoint.fullPath, ...guards(endpoint, toolkit), answering);
+      operations.add(endpoint, (call) => carryOut(endpoint, answering, call, toolkit));
+      router[method](endpoint.fullPath, ...guards(endpoint, toolkit), answer(endpoint, answering, toolkit));
     },
   };
 }
@@ -96,15 +106,18 @@ function guards(endpoint: AnyEndpoint, toolkit: Toolkit): RequestHandler[] {
 function answer<A extends Auth, P, Q, H, B>(
   endpoint: Endpoint<A, P, Q, H, B>,
   handler: Handler<A, P, Q, H, B>,
-  { config, cookies, identify, idempotency }: Toolkit,
+  toolkit: Toolkit,
 ): RequestHandler {
   return async (req, res) => {
-    const input = { ...validated(endpoint, req, res), ...caller(endpoint, req, res, cookies, identify) };
-    // The schemas have just made sure of what the endpoint's types say.
-    const work = async () => handler(input as unknown as Input<A, P, Q, H, B>);
-    const reply = await oncePerKey(endpoint, req, res, idempotency, work);
-    if (config.environment === 'test') assertDeclared(endpoint, reply);
-    await respond(res, reply);
+    const call = {
+      target: req.originalUrl,
+      params: { ...req.params },
+      query: { ...req.query },
+      headers: req.headers,
+      body: bodyOf(res),
+      caller: callerOf(endpoint, req, res, toolkit),
+    };
+    await respond(res, await carryOut(endpoint, handler, call, toolkit));
   };
 }
 
@@ -122,34 +135,12 @@ function sparing<A extends Auth, P, Q, H, B>(
   };
 }
 
-/** Carries the request out, and where it came with an Idempotency-Key only the first time it comes. */
-function oncePerKey(
+function callerOf(
   endpoint: AnyEndpoint,
   req: Request,
   res: Response,
-  idempotency: Idempotency,
-  work: () => Promise<Reply>,
-): Promise<Reply> {
-  const key = takesIdempotencyKey(endpoint) ? readIdempotencyKey(req.get('idempotency-key')) : undefined;
-  const userId = stateOf(res).identity?.user.id;
-  if (key === undefined || userId === undefined) return work();
-  const fingerprint = fingerprintOf(req, bodyOf(res));
-  return idempotency.run({ userId, key, operation: endpoint.operationId, fingerprint }, work);
-}
-
-function validated(endpoint: AnyEndpoint, req: Request, res: Response) {
-  const body = bodyOf(res);
-  const input = validateInput(endpoint, {
-    params: { ...req.params },
-    query: { ...req.query },
-    headers: req.headers,
-    body: body.value,
-    bodyIsJson: body.isJson,
-  });
-  return body.isJson ? input : { ...input, body: { ...(input.body as object), file: body.file } };
-}
-
-function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Cookies, identify: Identify) {
+  { cookies, identify }: Pick<Toolkit, 'cookies' | 'identify'>,
+): Caller {
   const abort = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) abort.abort();
@@ -166,11 +157,10 @@ function caller(endpoint: AnyEndpoint, req: Request, res: Response, cookies: Coo
       address: req.ip,
       userAgent: req.get('user-agent'),
     },
-    ifMatch: req.get('if-match'),
-    ifNoneMatch: req.get('if-none-match'),
     cookies: endpoint.path.startsWith('/auth/') ? { ...others, [cookies.refreshName]: refreshToken } : others,
     userAgent: req.get('user-agent'),
     signal: abort.signal,
+    note: (notes: Readonly<Record<string, string | number>>) => void (stateOf(res).notes = notes),
     isStillAdmitted: () => isStillAdmitted(req, identity, identify),
   };
 }

@@ -32,13 +32,9 @@ const MOST_FAULTS = 100;
 export function validateInput(endpoint: AnyEndpoint, raw: RawInput): ValidInput {
   const faults: FieldError[] = [];
   const check = (part: Part, schema: Joi.Schema, options: Joi.ValidationOptions): unknown => {
-    const unsafe = unsafeParts(raw[part], [part]);
-    faults.push(...unsafe);
-    if (unsafe.some((fault) => fault.code === 'object.depth')) return undefined;
-    const result = schema.validate(raw[part], { abortEarly: false, ...options });
-    for (const item of result.error?.details ?? [])
-      faults.push({ pointer: pointerTo([part, ...item.path]), code: item.type, message: item.message });
-    return result.value as unknown;
+    const checked = checkPart(part, schema, raw[part], options);
+    faults.push(...checked.faults);
+    return checked.value;
   };
   const bodySchema = raw.bodyIsJson ? endpoint.body : endpoint.form;
   const input = {
@@ -49,6 +45,24 @@ export function validateInput(endpoint: AnyEndpoint, raw: RawInput): ValidInput 
   };
   if (faults.length > 0) throw new AppError('request.invalid', { errors: faults.slice(0, MOST_FAULTS) });
   return input;
+}
+
+/** Checks one part of what was sent; `part` is where the pointers to its faults begin. */
+export function checkPart(
+  part: string,
+  schema: Joi.Schema,
+  value: unknown,
+  options: Joi.ValidationOptions = {},
+): { readonly value: unknown; readonly faults: readonly FieldError[] } {
+  const unsafe = unsafeParts(value, [part]);
+  if (unsafe.some((fault) => fault.code === 'object.depth')) return { value: undefined, faults: unsafe };
+  const result = schema.validate(value, { abortEarly: false, ...options });
+  const wrong = (result.error?.details ?? []).map((item) => ({
+    pointer: pointerTo([part, ...item.path]),
+    code: item.type,
+    message: item.message,
+  }));
+  return { value: result.value as unknown, faults: [...unsafe, ...wrong] };
 }
 
 /**

@@ -63,6 +63,8 @@ export const listCredentials = defineEndpoint({
   path: '/integrations/credentials',
   operationId: 'listCredentials',
   summary: 'List your credentials of other services, newest first',
+  description:
+    'The secrets themselves are never shown again; their last four characters help to tell them apart.',
   scope: 'credentials:read',
   query: Joi.object<PageQuery>(pageQuery),
   responses: {
@@ -112,6 +114,7 @@ export const getCredential = defineEndpoint({
   path: '/integrations/credentials/:id',
   operationId: 'getCredential',
   summary: 'Read a credential, without its secret',
+  description: 'Provider, label and address; of the secret itself no more than its last four characters.',
   scope: 'credentials:read',
   params,
   etag: 'version',

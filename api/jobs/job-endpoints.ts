@@ -107,8 +107,12 @@ export const listJobs = defineEndpoint({
   scope: 'jobs:read',
   query: Joi.object<JobQuery>({
     ...pageQuery,
-    status: Joi.string().valid(...statuses),
-    type: Joi.string().valid(...types),
+    status: Joi.string()
+      .valid(...statuses)
+      .description('State of the job.'),
+    type: Joi.string()
+      .valid(...types)
+      .description('Kind of job.'),
     document_id: id(),
   }),
   responses: {
@@ -127,6 +131,8 @@ export const getJob = defineEndpoint({
   path: '/jobs/:id',
   operationId: 'getJob',
   summary: 'Read a job',
+  description:
+    'State, progress, result and, of a failed one, why and whether a retry may help. To wait for its end, follow its events.',
   tag: 'jobs',
   auth: 'user',
   scope: 'jobs:read',

@@ -9,7 +9,7 @@ import { attemptView, jobView } from './job-view.ts';
 export function mountJobs(mount: Mount, jobs: JobService): void {
   mount(listJobs, async ({ user, query }) => {
     const list = ['jobs', user.id, query.status, query.type, query.document_id];
-    const page = await jobs.list(user.id, filtersOf(query), readPage(query, list));
+    const page = await jobs.list(user.id, jobFiltersOf(query), readPage(query, list));
     return { status: 200, body: pageBody(page, list, (job) => jobView(job)) };
   });
   mount(getJob, async ({ user, params }) => ({
@@ -37,7 +37,8 @@ export function mountJobs(mount: Mount, jobs: JobService): void {
   });
 }
 
-const filtersOf = (query: JobQuery): JobFilters => ({
+/** @returns what a list is narrowed to, in the names of the domain */
+export const jobFiltersOf = (query: JobQuery): JobFilters => ({
   ...(query.status === undefined ? {} : { status: query.status }),
   ...(query.type === undefined ? {} : { type: query.type }),
   ...(query.document_id === undefined ? {} : { documentId: query.document_id }),

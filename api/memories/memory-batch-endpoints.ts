@@ -15,10 +15,12 @@ import type { EditBody, WriteBody } from './memory-schemas.ts';
 
 export type BatchOperation =
   | ({ readonly op: 'create'; readonly assistant_id: string } & WriteBody)
-  | ({ readonly op: 'update'; readonly id: string } & EditBody)
-  | { readonly op: 'delete'; readonly id: string };
+  | ({ readonly op: 'update'; readonly id: string; readonly version?: number } & EditBody)
+  | { readonly op: 'delete'; readonly id: string; readonly version?: number };
 
 const op = (name: BatchOperation['op']): Joi.StringSchema => Joi.string().valid(name).required();
+
+const version = Joi.number().integer().min(1).max(2_147_483_647).description('The version that is expected.');
 
 const operation = Joi.alternatives().conditional('.op', {
   switch: [
@@ -28,8 +30,11 @@ const operation = Joi.alternatives().conditional('.op', {
         inOrder,
       ),
     },
-    { is: 'update', then: Joi.object({ op: op('update'), id: id().required(), ...editFields }).min(3) },
-    { is: 'delete', then: Joi.object({ op: op('delete'), id: id().required() }) },
+    {
+      is: 'update',
+      then: Joi.object({ op: op('update'), id: id().required(), version, ...editFields }).min(3),
+    },
+    { is: 'delete', then: Joi.object({ op: op('delete'), id: id().required(), version }) },
   ],
   otherwise: Joi.object({ op: Joi.string().valid('create', 'update', 'delete').required() }).unknown(),
 });
@@ -54,9 +59,10 @@ export const batchMemories = defineEndpoint({
   method: 'POST',
   path: '/memories/batch',
   operationId: 'batchMemories',
+  isBatch: true,
   summary: 'Write, change and delete memories in one request',
   description:
-    'Up to 100 operations, one after the other, each with a result of its own: one that fails undoes none of the others. Operations that delete are taken only with deletes=true.',
+    'Up to 100 operations, one after the other, each with a result of its own: one that fails undoes none of the others. What changes or deletes a memory says which version of it is meant (`precondition.required`, `precondition.failed`). Operations that delete are taken only with deletes=true.',
   tag: 'memories',
   auth: 'user',
   scope: 'memories:write',
@@ -94,6 +100,7 @@ export const deleteMemories = defineEndpoint({
   method: 'POST',
   path: '/memories/batch-delete',
   operationId: 'deleteMemories',
+  isBatch: true,
   summary: 'Delete many memories',
   description: 'All of them or, where one is not there, none.',
   tag: 'memories',

@@ -108,13 +108,24 @@ async function runOne(
       return { status: written.stored ? 201 : 200, memory: written.memory, written };
     }
     case 'update': {
-      const { op: _op, id, ...body } = operation;
-      return { status: 200, memory: await memories.edit(userId, id, camelKeys<MemoryEdit>(body)) };
+      const { op: _op, id, version, ...body } = operation;
+      const edit = camelKeys<MemoryEdit>(body);
+      return { status: 200, memory: await memories.edit(userId, id, edit, tagOf(version)) };
     }
     case 'delete':
-      await memories.remove(userId, operation.id, actor);
+      await memories.remove(userId, operation.id, actor, tagOf(operation.version));
       return { status: 204, memory: null };
   }
+}
+
+/**
+ * The version that is expected, as If-Match has it: only the first part of a tag is compared.
+ *
+ * @throws AppError precondition.required
+ */
+function tagOf(version: number | undefined): string {
+  if (version === undefined) throw new AppError('precondition.required');
+  return `"${version}.0"`;
 }
 
 /** What a client did wrong, or what may be over in a moment, is the result of that one; a fault of ours ends the batch. */

@@ -45,8 +45,12 @@ export interface MemoryQuery extends PageQuery {
 const filters = {
   ...pageQuery,
   sort: sortQuery(MEMORY_SORTS, '-created_at'),
-  type: Joi.string().valid(...MEMORY_TYPES),
-  source_role: Joi.string().valid(...SOURCE_ROLES),
+  type: Joi.string()
+    .valid(...MEMORY_TYPES)
+    .description('What kind of thing is remembered.'),
+  source_role: Joi.string()
+    .valid(...SOURCE_ROLES)
+    .description('Whose words they are made of.'),
   tags: Joi.string()
     .max(3000)
     .custom((value: string): string[] =>
@@ -59,10 +63,13 @@ const filters = {
       ),
     )
     .description('Separated by commas; memories that have all of them.'),
-  is_bookmarked: Joi.boolean(),
-  is_active: Joi.string().valid('true', 'false', 'any').default('true'),
-  min_importance: Joi.number().min(0).max(10),
-  min_rating: Joi.number().integer().min(1).max(5),
+  is_bookmarked: Joi.boolean().description('Those with a bookmark, or without.'),
+  is_active: Joi.string()
+    .valid('true', 'false', 'any')
+    .default('true')
+    .description('Whether those that were superseded or put away are among them.'),
+  min_importance: Joi.number().min(0).max(10).description('Of this importance at least.'),
+  min_rating: Joi.number().integer().min(1).max(5).description('Rated as well as this at least.'),
   conversation_id: id(),
   document_id: id(),
   created_after: moment().description('Not before this time.'),
@@ -161,6 +168,7 @@ export const getMemory = defineEndpoint({
   path: '/memories/:id',
   operationId: 'getMemory',
   summary: 'Read a memory',
+  description: 'One that was superseded is still there, inactive, and names its successor.',
   tag: 'memories',
   auth: 'user',
   scope: 'memories:read',
@@ -210,6 +218,7 @@ export const bookmarkMemory = defineEndpoint({
   path: '/memories/:id/bookmark',
   operationId: 'bookmarkMemory',
   summary: 'Bookmark a memory',
+  description: 'Doing so twice is as good as once. Bookmarked memories can be listed by themselves.',
   tag: 'memories',
   auth: 'user',
   scope: 'memories:write',
@@ -224,6 +233,7 @@ export const unbookmarkMemory = defineEndpoint({
   path: '/memories/:id/bookmark',
   operationId: 'unbookmarkMemory',
   summary: 'Take the bookmark off a memory',
+  description: 'Doing so without a bookmark changes nothing.',
   tag: 'memories',
   auth: 'user',
   scope: 'memories:write',
@@ -257,6 +267,8 @@ export const embedMemory = defineEndpoint({
   path: '/memories/:id/embeddings',
   operationId: 'embedMemory',
   summary: 'Make the vector of a memory anew',
+  description:
+    'For a memory whose vector failed. Its text is embedded by a job, and searches by words find it meanwhile.',
   tag: 'memories',
   auth: 'user',
   scope: 'memories:write',

@@ -136,6 +136,7 @@ export const getChain = defineEndpoint({
   path: '/memory-chains/:id',
   operationId: 'getChain',
   summary: 'Read a chain',
+  description: 'With its filters and its summary, and whether the summary is older than the entries.',
   scope: 'memories:read',
   params,
   etag: 'version',

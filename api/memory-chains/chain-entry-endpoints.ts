@@ -87,6 +87,8 @@ export const reorderEntries = defineEndpoint({
   path: '/memory-chains/:id/order',
   operationId: 'reorderChain',
   summary: 'Put the memories of a chain into another order',
+  description:
+    'Takes the ids of all its memories in the order wanted, each once; of automatic chains there is no order to choose.',
   tag: 'memory-chains',
   auth: 'user',
   scope: 'memories:write',

@@ -6,17 +6,17 @@ import { showJobs } from '#api/jobs/show-jobs.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import type { Page, PageRequest, SortedPageRequest } from '#db/page.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
-import type { ChainChanges, ChainPlace, ChainSort } from '#db/stores/memory-chain-store.ts';
-import type { ChainMode, Memory, MemoryChain } from '#shared/domain/memory.ts';
+import type { ChainChanges, ChainSort } from '#db/stores/memory-chain-store.ts';
+import type { ChainMode, MemoryChain } from '#shared/domain/memory.ts';
 import type { Job } from '#shared/domain/types.ts';
+import type { Cache } from '#shared/cache/cache.ts';
+import type { Config } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
+import { chainPlan, entriesPlan } from './chain-cache.ts';
+import { readEntries } from './read-entries.ts';
+import type { ChainEntry } from './read-entries.ts';
 import { assertManual, assertSameMemories, assertTakes } from './chain-policy.ts';
-
-/** A memory in its place. */
-export interface ChainEntry extends Omit<ChainPlace, 'memoryId'> {
-  readonly memory: Memory;
-}
 
 export interface NewChainInput extends ChainChanges {
   /** Id or slug. */
@@ -65,6 +65,8 @@ export interface ChainService {
 export interface ChainServiceOptions {
   readonly database: Database;
   readonly producer: Pick<JobProducer, 'deliver'>;
+  readonly cache: Cache;
+  readonly config: Pick<Config, 'cache'>;
 }
 
 export function createChainService(options: ChainServiceOptions): ChainService {
@@ -92,8 +94,14 @@ export function createChainService(options: ChainServiceOptions): ChainService {
       await tx.memories.lockWrites((await get(userId, id, tx.read)).assistantId);
       return work(tx, await get(userId, id, tx.read));
     });
+  const loadEntries = async (userId: string, id: string, page: PageRequest): Promise<Page<ChainEntry>> => {
+    await get(userId, id);
+    return readEntries(read, userId, id, page);
+  };
+  const ttlMs = options.config.cache.chainTtlMs;
   return {
-    get,
+    get: (userId, id) =>
+      options.cache.getOrLoad(chainPlan(ttlMs), { userId, id }, 'chain', () => get(userId, id)),
     list: async (userId, { assistant: idOrSlug, mode }, page) => {
       if (idOrSlug === undefined) return read.memoryChains.list(userId, { mode }, page);
       const assistant = await read.assistants.find(userId, idOrSlug);
@@ -125,18 +133,13 @@ export function createChainService(options: ChainServiceOptions): ChainService {
         const details = { assistant_id: chain.assistantId, entries: chain.entryCount };
         await tx.audit.record({ ...actor, ...target, userId, action: 'memory_chain.delete', details });
       }),
-    entries: async (userId, id, page) => {
-      await get(userId, id);
-      const places = await read.memoryChains.places(id, page);
-      const ids = places.items.map((place) => place.memoryId);
-      const memories = await read.memories.findMany(userId, ids);
-      const byId = new Map(memories.map((memory) => [memory.id, memory]));
-      const items = places.items.flatMap(({ memoryId, ...place }) => {
-        const memory = byId.get(memoryId);
-        return memory === undefined ? [] : [{ ...place, memory }];
-      });
-      return { items, nextAfter: places.nextAfter };
-    },
+    entries: (userId, id, page) =>
+      options.cache.getOrLoad(
+        entriesPlan(ttlMs),
+        { userId, id },
+        `entries ${page.limit} ${page.after ?? ''}`,
+        () => loadEntries(userId, id, page),
+      ),
     add: (userId, id, memoryIds, position) =>
       change(userId, id, async (tx, chain) => {
         assertManual(chain);

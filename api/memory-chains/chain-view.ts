@@ -1,7 +1,7 @@
 import { memoryView } from '#api/memories/memory-view.ts';
 import type { MemoryChain } from '#shared/domain/memory.ts';
 import { isStale } from './chain-policy.ts';
-import type { ChainEntry } from './chain-service.ts';
+import type { ChainEntry } from './read-entries.ts';
 
 /** A chain as clients see it. */
 export const chainView = (chain: MemoryChain) => ({

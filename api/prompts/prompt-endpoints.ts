@@ -34,8 +34,8 @@ export const listPrompts = defineEndpoint({
   query: Joi.object<PromptQuery>({
     ...pageQuery,
     sort: sortQuery(['created_at', 'updated_at', 'title'], '-created_at'),
-    type: promptFields.type,
-    tag: label(50),
+    type: promptFields.type.description('What they are used as.'),
+    tag: label(50).description('Those with this tag.'),
     q: label(200).description('Part of the title, in any case.'),
   }),
   responses: {
@@ -54,6 +54,8 @@ export const createPrompt = defineEndpoint({
   path: '/prompts',
   operationId: 'createPrompt',
   summary: 'Write a prompt',
+  description:
+    'Its slug is made of the title where none is given. Assistants speak by prompts of type system.',
   tag: 'prompts',
   auth: 'user',
   scope: 'prompts:write',
@@ -73,6 +75,7 @@ export const getPrompt = defineEndpoint({
   path: '/prompts/:id',
   operationId: 'getPrompt',
   summary: 'Read a prompt',
+  description: 'By id or slug, with its text.',
   tag: 'prompts',
   auth: 'user',
   scope: 'prompts:read',
@@ -138,6 +141,7 @@ export const getPromptLineage = defineEndpoint({
   path: '/prompts/:id/lineage',
   operationId: 'getPromptLineage',
   summary: 'Read what a prompt was made of and what was made of it',
+  description: 'Ancestors from the first on, and remixes of it with the remixes of those, level by level.',
   tag: 'prompts',
   auth: 'user',
   scope: 'prompts:read',

@@ -193,13 +193,16 @@ export const listReflections = defineEndpoint({
   path: '/assistants/:id/reflections',
   operationId: 'listReflections',
   summary: 'List the reflections of an assistant, newest first',
+  description: 'Those that are being written, and those that failed, are among them.',
   scope: 'assistants:read',
   params: ofAssistant,
   query: Joi.object<ReflectionQuery>({
     ...pageQuery,
-    type,
-    category: label(50),
-    status: Joi.string().valid(...statuses),
+    type: type.description('What they are about.'),
+    category: label(50).description('Of this category alone.'),
+    status: Joi.string()
+      .valid(...statuses)
+      .description('How far they have been written.'),
   }),
   responses: {
     200: {
@@ -218,6 +221,7 @@ export const getReflection = defineEndpoint({
   path: '/reflections/:id',
   operationId: 'getReflection',
   summary: 'Read a reflection',
+  description: 'With its insights, and the ids of everything it drew on.',
   scope: 'assistants:read',
   params,
   responses: {

@@ -68,6 +68,8 @@ export type AssistantChanges = Pick<
 export interface AssistantReader {
   /** One of the user's assistants by id or slug. */
   find(userId: string, idOrSlug: string): Promise<Assistant | undefined>;
+  /** In no order. */
+  findMany(userId: string, ids: readonly string[]): Promise<ListedAssistant[]>;
   list(
     userId: string,
     filters: AssistantFilters,
@@ -121,6 +123,12 @@ export function assistantReader(connection: Knex): AssistantReader {
       const row = await owned(userId).where(keyed(idOrSlug)).first<Row | undefined>(COLUMNS);
       return row && fromRow<Assistant>(row);
     },
+    findMany: async (userId, ids) => {
+      const rows = await owned(userId)
+        .whereRaw('id = any(?)', [[...ids]])
+        .select<Row[]>(LISTED);
+      return rows.map((row) => fromRow<ListedAssistant>(row));
+    },
     list: async (userId, filters, page) => {
       const query = owned(userId);
       const { isActive, isPrimary, memoryMode, parent, name } = filters;
@@ -132,8 +140,8 @@ export function assistantReader(connection: Knex): AssistantReader {
         void query.where('assistants.parent_id', owned(userId).where(keyed(parent)).select('id'));
       if (name !== undefined) void query.whereRaw('strpos(assistants.name_key, lower(?::text)) > 0', [name]);
       const list = { table: 'assistants', columns: LISTED, sortable: SORTABLE };
-      const { items, nextAfter } = await sortedPage(connection, query, list, page);
-      return { items: items.map((row) => fromRow<ListedAssistant>(row)), nextAfter };
+      const { items, ...rest } = await sortedPage(connection, query, list, page);
+      return { ...rest, items: items.map((row) => fromRow<ListedAssistant>(row)) };
     },
     slugsLike: async (userId, slug) => {
       const rows = await owned(userId)

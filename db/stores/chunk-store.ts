@@ -31,6 +31,8 @@ export interface ChunkSample {
 export interface ChunkReader {
   /** The chunks of a document's revision in order, with the state of their vectors of the model that searches use. */
   list(documentId: string, revision: number, page: PageRequest): Promise<Page<DocumentChunk>>;
+  /** In no order. */
+  findMany(userId: string, ids: readonly string[]): Promise<DocumentChunk[]>;
   /** Texts at positions `from` to `to` (exclusive) that have no vector of this model yet. */
   withoutVector(
     documentId: string,
@@ -66,37 +68,43 @@ export interface ChunkVector {
   readonly vector: ArrayLike<number>;
 }
 
+/** What lists show, but for the state of the vector. */
+const SHOWN = [
+  'c.id',
+  'c.document_id',
+  'c.position',
+  'c.text',
+  'c.page_from',
+  'c.page_to',
+  'c.char_start',
+  'c.char_end',
+  'c.token_count',
+];
+
 export function chunkReader(connection: Knex): ChunkReader {
+  const embeddedBy = (modelId: Knex.Value | Knex.Raw) =>
+    connection('document_chunks as c').leftJoin('chunk_embeddings as e', (join) => {
+      join.on('e.chunk_id', 'c.id').andOn('e.model_id', connection.raw('?', [modelId]));
+    });
   const withVectors = (documentId: string, revision: number, modelId: Knex.Value | Knex.Raw) =>
-    connection('document_chunks as c')
-      .leftJoin('chunk_embeddings as e', (join) => {
-        join.on('e.chunk_id', 'c.id').andOn('e.model_id', connection.raw('?', [modelId]));
-      })
-      .where({ 'c.document_id': documentId, 'c.revision': revision })
-      .orderBy('c.position');
+    embeddedBy(modelId).where({ 'c.document_id': documentId, 'c.revision': revision }).orderBy('c.position');
+  const searched = () => connection.raw('(select id from embedding_models where is_active)');
+  const shown = () => [...SHOWN, connection.raw(`coalesce(e.status, 'pending') as embedding_status`)];
   return {
     list: async (documentId, revision, { limit, after }) => {
-      const rows = await withVectors(
-        documentId,
-        revision,
-        connection.raw('(select id from embedding_models where is_active)'),
-      )
+      const rows = await withVectors(documentId, revision, searched())
         .where('c.position', '>', after === null ? -1 : Number(after))
         .limit(limit + 1)
-        .select<Row[]>(
-          'c.id',
-          'c.document_id',
-          'c.position',
-          'c.text',
-          'c.page_from',
-          'c.page_to',
-          'c.char_start',
-          'c.char_end',
-          'c.token_count',
-          connection.raw(`coalesce(e.status, 'pending') as embedding_status`),
-        );
+        .select<Row[]>(shown());
       const chunks = rows.map((row) => fromRow<DocumentChunk>(row));
       return toPage(chunks, limit, (chunk) => String(chunk.position));
+    },
+    findMany: async (userId, ids) => {
+      const rows = await embeddedBy(searched())
+        .where('c.user_id', userId)
+        .whereRaw('c.id = any(?)', [[...ids]])
+        .select<Row[]>(shown());
+      return rows.map((row) => fromRow<DocumentChunk>(row));
     },
     withoutVector: async (documentId, revision, modelId, from, to) =>
       withVectors(documentId, revision, modelId)
@@ -160,7 +168,7 @@ export function chunkWriter(trx: Knex.Transaction): ChunkWriter {
       const rows = await trx('chunk_embeddings')
         .insert(vectors.map((item) => vectorRow(document, model, item)))
         .onConflict(['chunk_id', 'model_id'])
-        .merge(['status', 'embedding', 'updated_at'])
+        .merge(['status', 'embedding', 'error', 'updated_at'])
         .whereNot('chunk_embeddings.status', 'embedded')
         .returning<Row[]>('chunk_id');
       return rows.length;
@@ -199,4 +207,5 @@ const vectorRow = (document: Document, model: EmbeddingModel, { chunkId, vector 
   document_id: document.id,
   status: 'embedded',
   embedding: toSql(Array.from(vector)),
+  error: null,
 });

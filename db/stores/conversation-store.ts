@@ -42,6 +42,8 @@ export type NewConversation = Pick<Conversation, 'id' | 'userId' | 'assistantId'
 
 export interface ConversationReader {
   find(userId: string, id: string): Promise<Conversation | undefined>;
+  /** In no order. */
+  findMany(userId: string, ids: readonly string[]): Promise<Conversation[]>;
   list(
     userId: string,
     filters: ConversationFilters,
@@ -79,6 +81,13 @@ export function conversationReader(connection: Knex): ConversationReader {
         .where({ id, user_id: userId })
         .first<Row | undefined>(COLUMNS);
       return row && toConversation(row);
+    },
+    findMany: async (userId, ids) => {
+      const rows = await connection('conversations')
+        .where('user_id', userId)
+        .whereRaw('id = any(?)', [[...ids]])
+        .select<Row[]>(COLUMNS);
+      return rows.map(toConversation);
     },
     list: async (userId, filters, page) => {
       const query = connection('conversations').where('conversations.user_id', userId);

@@ -45,7 +45,7 @@ export const JOB_COLUMNS = [
 ];
 
 /** Kinds of which the owner is told nothing. */
-const INTERNAL_TYPES = Object.entries(jobCatalog)
+export const INTERNAL_TYPES = Object.entries(jobCatalog)
   .filter(([, kind]) => kind.internal === true)
   .map(([type]) => type);
 

@@ -16,6 +16,7 @@ const LEFTOVERS: readonly (readonly [table: string, condition: string, rows: num
   ['idempotency_keys', `expires_at < now()`, 10_000],
   ['documents', `deleted_at < now() - interval '30 days'`, 500],
   ['canary_runs', `finished_at < now() - interval '1 day'`, 5_000],
+  ['workers', `seen_at < now() - interval '1 hour'`, 1_000],
   // A day is the longest that the setting allows.
   ['retrieval_hits', `returned_at < now() - interval '1 day'`, 10_000],
   ['embedding_usage', `day < current_date - 90`, 5_000],

@@ -65,6 +65,8 @@ export interface NewSummary {
 
 export interface MemoryChainReader {
   find(userId: string, id: string): Promise<MemoryChain | undefined>;
+  /** In no order. */
+  findMany(userId: string, ids: readonly string[]): Promise<MemoryChain[]>;
   list(
     userId: string,
     filters: ChainFiltersOfList,
@@ -100,6 +102,13 @@ export function memoryChainReader(connection: Knex): MemoryChainReader {
         .where({ id, user_id: userId })
         .first<Row | undefined>(CHAIN_COLUMNS);
       return row && fromRow<MemoryChain>(row);
+    },
+    findMany: async (userId, ids) => {
+      const rows = await connection('memory_chains')
+        .where('user_id', userId)
+        .whereRaw('id = any(?)', [[...ids]])
+        .select<Row[]>(CHAIN_COLUMNS);
+      return rows.map((row) => fromRow<MemoryChain>(row));
     },
     list: async (userId, { assistantId, mode }, page) => {
       const query = connection('memory_chains').where('user_id', userId);

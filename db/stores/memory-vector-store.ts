@@ -81,10 +81,11 @@ export function memoryVectorWriter(trx: Knex.Transaction): MemoryVectorWriter {
           assistant_id: text.assistantId,
           status: 'embedded',
           embedding: toSql(Array.from(vector)) as string,
+          error: null,
           updated_at: trx.fn.now(),
         })
         .onConflict(['memory_id', 'model_id'])
-        .merge(['status', 'embedding', 'updated_at']);
+        .merge(['status', 'embedding', 'error', 'updated_at']);
       return true;
     },
     clear: async (memoryId) => {

@@ -54,6 +54,8 @@ export interface ReplyEnd {
 
 export interface MessageReader {
   find(userId: string, id: string): Promise<Message | undefined>;
+  /** In no order. */
+  findMany(userId: string, ids: readonly string[]): Promise<Message[]>;
   /** What was sent for a reply; null when nothing was, undefined for no such message. */
   prompt(userId: string, id: string): Promise<unknown>;
   list(
@@ -96,6 +98,13 @@ export function messageReader(connection: Knex): MessageReader {
     find: async (userId, id) => {
       const row = await connection('messages').where({ id, user_id: userId }).first<Row | undefined>(COLUMNS);
       return row && toMessage(row);
+    },
+    findMany: async (userId, ids) => {
+      const rows = await connection('messages')
+        .where('user_id', userId)
+        .whereRaw('id = any(?)', [[...ids]])
+        .select<Row[]>(COLUMNS);
+      return rows.map(toMessage);
     },
     prompt: async (userId, id) => {
       const row = await connection('messages')

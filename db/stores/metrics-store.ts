@@ -9,6 +9,8 @@ import type { Row } from '../rows.ts';
 export interface MetricsReader {
   /** Of one of the user's assistants, by id or slug. */
   find(userId: string, idOrSlug: string): Promise<AssistantMetrics | undefined>;
+  /** Of the user's assistants, in no order. */
+  findMany(userId: string, assistantIds: readonly string[]): Promise<AssistantMetrics[]>;
 }
 
 export interface MetricsWriter {
@@ -57,6 +59,13 @@ export function metricsReader(connection: Knex): MetricsReader {
         )
         .first<Row | undefined>(COLUMNS.map((column) => `m.${column}`));
       return row && toMetrics(row);
+    },
+    findMany: async (userId, assistantIds) => {
+      const rows = await connection('assistant_metrics')
+        .where('user_id', userId)
+        .whereRaw('assistant_id = any(?)', [[...assistantIds]])
+        .select<Row[]>(COLUMNS);
+      return rows.map(toMetrics);
     },
   };
 }

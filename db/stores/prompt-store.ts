@@ -86,8 +86,8 @@ export function promptReader(connection: Knex): PromptReader {
       if (tag !== undefined) void query.whereRaw('prompts.tags @> array[?::text]', [tag]);
       if (title !== undefined) void query.whereRaw('strpos(prompts.title_key, lower(?::text)) > 0', [title]);
       const list = { table: 'prompts', columns: LISTED, sortable: SORTABLE };
-      const { items, nextAfter } = await sortedPage(connection, query, list, page);
-      return { items: items.map((row) => fromRow<ListedPrompt>(row)), nextAfter };
+      const { items, ...rest } = await sortedPage(connection, query, list, page);
+      return { ...rest, items: items.map((row) => fromRow<ListedPrompt>(row)) };
     },
     slugsLike: async (userId, slug) => {
       const rows = await connection('prompts')

@@ -46,6 +46,8 @@ export type ReflectionSources = Pick<Reflection, 'memoryIds' | 'messageIds' | 'c
 
 export interface ReflectionReader {
   find(userId: string, id: string): Promise<Reflection | undefined>;
+  /** In no order. */
+  findMany(userId: string, ids: readonly string[]): Promise<Reflection[]>;
   /** Newest first. */
   list(
     userId: string,
@@ -79,6 +81,13 @@ export function reflectionReader(connection: Knex): ReflectionReader {
         .where({ id, user_id: userId })
         .first<Row | undefined>(COLUMNS);
       return row && fromRow<Reflection>(row);
+    },
+    findMany: async (userId, ids) => {
+      const rows = await connection('reflections')
+        .where('user_id', userId)
+        .whereRaw('id = any(?)', [[...ids]])
+        .select<Row[]>(COLUMNS);
+      return rows.map((row) => fromRow<Reflection>(row));
     },
     list: async (userId, assistantId, filters, { limit, after }) => {
       const query = connection('reflections')

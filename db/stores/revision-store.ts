@@ -27,6 +27,8 @@ export type RevisionOf = Pick<Document, 'id' | 'userId' | 'revision'>;
 
 export interface RevisionReader {
   find(documentId: string, revision: number): Promise<DocumentRevision | undefined>;
+  /** By document: the revisions that are being made of the user's documents, or were last. */
+  latestOf(userId: string, documentIds: readonly string[]): Promise<Map<string, DocumentRevision>>;
   /** The text that was extracted for a revision, if that stage is over. */
   extracted(documentId: string, revision: number): Promise<ExtractedText | undefined>;
 }
@@ -36,6 +38,8 @@ export interface RevisionWriter {
   beginExtract(document: RevisionOf): Promise<void>;
   /** Stores the text of a revision: a further attempt goes on from here. */
   finishExtract(document: RevisionOf, extracted: ExtractedText): Promise<void>;
+  /** Gives a revision the text of another one, as if it had just been extracted. */
+  copyText(document: RevisionOf, from: number): Promise<void>;
   /**
    * Adds to the vectors of the model that searches use; they are counted when all are there.
    *
@@ -55,6 +59,18 @@ export function revisionReader(connection: Knex): RevisionReader {
   };
   return {
     find,
+    latestOf: async (userId, documentIds) => {
+      const rows = await connection('document_revisions as r')
+        .join('documents as d', (join) => {
+          join.on('d.id', 'r.document_id').andOn('d.revision', 'r.revision');
+        })
+        .where('d.user_id', userId)
+        .whereRaw('d.id = any(?)', [[...documentIds]])
+        .select<Row[]>('r.document_id', ...COLUMNS.map((column) => `r.${column}`));
+      return new Map(
+        rows.map(({ document_id: id, ...row }) => [id as string, fromRow<DocumentRevision>(row)]),
+      );
+    },
     extracted: async (documentId, revision) => {
       const known = await find(documentId, revision);
       if (known === undefined || known.extractFinishedAt === null) return undefined;
@@ -105,6 +121,24 @@ export function revisionWriter(trx: Knex.Transaction): RevisionWriter {
         chunk_started_at: trx.fn.now(),
       });
       await describeDocument(trx, document.id);
+    },
+    copyText: async ({ id, userId, revision }, from) => {
+      const values = { id, userId, revision, from };
+      await trx.raw(
+        `insert into document_texts (document_id, revision, user_id, content, pages)
+         select document_id, :revision, user_id, content, pages from document_texts
+         where document_id = :id and user_id = :userId and revision = :from
+         on conflict (document_id, revision) do update set content = excluded.content, pages = excluded.pages`,
+        values,
+      );
+      await trx.raw(
+        `insert into document_revisions (document_id, revision, user_id, page_count, pages_without_text, pages_failed,
+           extract_started_at, extract_finished_at, chunk_started_at)
+         select document_id, :revision, user_id, page_count, pages_without_text, pages_failed, now(), now(), now()
+         from document_revisions where document_id = :id and user_id = :userId and revision = :from
+         on conflict (document_id, revision) do nothing`,
+        values,
+      );
     },
     noteEmbedded: async ({ id, revision }, added, since) => {
       await trx.raw(

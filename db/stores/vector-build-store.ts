@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
 import { toSql } from 'pgvector';
-import type { EmbeddingModel } from '#shared/domain/types.ts';
+import type { EmbeddingModel, Failure } from '#shared/domain/types.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { embeddedTables } from '../embedded-tables.ts';
 import type { EmbeddedTable } from '../embedded-tables.ts';
+import type { Page, PageRequest } from '../page.ts';
+import { refusedTexts } from '../queries/refused-texts.ts';
+import type { RefusedText } from '../queries/refused-texts.ts';
+import { lockRefused, reviewRefused } from '../review-refused.ts';
 
 /** A text that has no vector of a model yet. */
 export interface UnembeddedText {
@@ -27,20 +31,34 @@ export interface VectorBuildReader {
   isThrough(modelId: number): Promise<boolean>;
   /** How far models are, by id, in a number of statements that does not depend on how many there are. */
   progress(modelIds: readonly number[]): Promise<Map<number, BuildProgress>>;
-  /** Live texts that search finds by their vector of the first model and would not by one of the second. */
-  lost(fromId: number, toId: number): Promise<number>;
+  /** What a model refuses, in the order of the ids. */
+  refused(modelId: number, page: PageRequest): Promise<Page<RefusedText>>;
+  /**
+   * Live texts that search finds by their vector of the first model and would not by one of the second: those that it
+   * refuses, or those that it was not asked for yet.
+   */
+  lost(fromId: number, toId: number, why: 'refused' | 'missing'): Promise<number>;
 }
 
 export interface VectorBuildWriter {
   /** Stores vectors; texts that are gone by now are left out. @throws AppError embedding.dimension_mismatch */
   store(table: string, model: EmbeddingModel, vectors: ReadonlyMap<string, ArrayLike<number>>): Promise<void>;
-  /** Marks texts that the provider refuses, so that the rest can be done. */
-  refuse(table: string, modelId: number, ids: readonly string[]): Promise<void>;
+  /** Marks texts that the provider refuses, with the reason by id, so that the rest can be done. */
+  refuse(table: string, modelId: number, reasons: ReadonlyMap<string, Failure>): Promise<void>;
   /** Forgets what the provider refused, so that it is tried again. */
   forgetRefused(modelId: number): Promise<void>;
+  /** See `lockRefused`. */
+  lockRefused(modelId: number): Promise<void>;
+  /** See `reviewRefused`. */
+  reviewRefused(modelId: number): Promise<number>;
   /** Removes some vectors of a model. Returns how many. */
   removeSome(modelId: number, limit: number): Promise<number>;
 }
+
+const LOST = {
+  refused: `and v.status = 'failed'`,
+  missing: `and v.status in ('embedded', 'failed')`,
+} as const;
 
 interface CountedRow {
   readonly model_id: number;
@@ -101,11 +119,12 @@ export function vectorBuildReader(connection: Knex): VectorBuildReader {
       }
       return progress;
     },
-    lost: (fromId, toId) =>
+    refused: (modelId, page) => refusedTexts(connection, modelId, page),
+    lost: (fromId, toId, why) =>
       count(
         (table) => `select count(*) from ${table.table} s
           where ${table.live} and exists (${ofModel(table, ':fromId', `and v.status = 'embedded'`)})
-            and not exists (${ofModel(table, ':toId', `and v.status = 'embedded'`)})`,
+            and ${why === 'refused' ? 'exists' : 'not exists'} (${ofModel(table, ':toId', LOST[why])})`,
         { fromId, toId },
       ),
   };
@@ -136,7 +155,7 @@ export function vectorBuildWriter(trx: Knex.Transaction): VectorBuildWriter {
          from unnest(:ids::uuid[], :vectors::text[]) as n (id, vector) join ${table.table} s on s.id = n.id
          order by s.id for key share of s
          on conflict (${table.key}, model_id) do update
-         set status = excluded.status, embedding = excluded.embedding, updated_at = now()
+         set status = excluded.status, embedding = excluded.embedding, error = null, updated_at = now()
          where e.status <> 'embedded'`,
         {
           modelId: model.id,
@@ -145,22 +164,26 @@ export function vectorBuildWriter(trx: Knex.Transaction): VectorBuildWriter {
         },
       );
     },
-    refuse: async (name, modelId, ids) => {
+    refuse: async (name, modelId, reasons) => {
       const table = tableOf(name);
+      const ids = [...reasons.keys()];
       await holdOwners(table, ids);
       await trx.raw(
         // eslint-disable-next-line no-restricted-syntax -- names of tables and columns are constants of embedded-tables.ts
-        `insert into ${table.vectors} (${table.key}, model_id, ${table.copied.join(', ')}, status)
-         select s.id, :modelId, ${table.copied.map((column) => `s.${column}`).join(', ')}, 'failed'
-         from ${table.table} s where s.id = any(:ids::uuid[]) order by s.id for key share of s
+        `insert into ${table.vectors} (${table.key}, model_id, ${table.copied.join(', ')}, status, error)
+         select s.id, :modelId, ${table.copied.map((column) => `s.${column}`).join(', ')}, 'failed', n.reason::jsonb
+         from unnest(:ids::uuid[], :reasons::text[]) as n (id, reason) join ${table.table} s on s.id = n.id
+         order by s.id for key share of s
          on conflict do nothing`,
-        { modelId, ids: [...ids] },
+        { modelId, ids, reasons: ids.map((id) => JSON.stringify(reasons.get(id))) },
       );
     },
     forgetRefused: async (modelId) => {
       for (const { vectors } of embeddedTables)
         await trx(vectors).where({ model_id: modelId, status: 'failed' }).delete();
     },
+    lockRefused: (modelId) => lockRefused(trx, modelId),
+    reviewRefused: (modelId) => reviewRefused(trx, modelId),
     removeSome: async (modelId, limit) => {
       for (const { vectors } of embeddedTables) {
         const { rowCount } = await trx.raw<{ rowCount: number }>(

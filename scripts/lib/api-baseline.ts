@@ -1,28 +1,16 @@
-import { globSync } from 'node:fs';
-import { join } from 'node:path';
 import { createOpenApi } from '#api/http/openapi.ts';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import { collectEndpoints } from '#scripts/openapi/describe-api.ts';
 
 interface Baseline {
   /** Path -> method -> operation. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
 }
 
-const root = join(import.meta.dirname, '../..');
-
-const isEndpoint = (value: unknown): value is AnyEndpoint =>
-  typeof value === 'object' && value !== null && 'operationId' in value && 'fullPath' in value;
-
-/** All contracts, read from the files that hold them, in an order that does not depend on where they stand. */
+/** All contracts, in an order that does not depend on where they stand. */
 async function allEndpoints(): Promise<AnyEndpoint[]> {
-  const files = [...globSync('api/**/*-endpoints.ts', { cwd: root }), 'api/docs/security-txt.ts'];
-  const modules = await Promise.all(
-    files.sort().map((file) => import(join(root, file)) as Promise<Record<string, unknown>>),
-  );
   const keyOf = ({ fullPath, method }: AnyEndpoint): string => `${fullPath} ${method}`;
-  return modules
-    .flatMap((module) => Object.values(module).filter(isEndpoint))
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return (await collectEndpoints()).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** What version 1 of the API promises: its OpenAPI document without examples and texts, which promise nothing. */

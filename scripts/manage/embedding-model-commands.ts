@@ -39,14 +39,40 @@ export const buildModel = (context: OperatorContext, id: number): Promise<void> 
     context.say('The workers build it in the background; "embedding-model list" shows how far they are.');
   });
 
-export const activateModel = (context: OperatorContext, id: number): Promise<void> =>
+/** Shows what a model refuses, and why. */
+export const listRefused = (context: OperatorContext, id: number): Promise<void> =>
   withModels(context, async (models) => {
-    context.say(lineOf(await models.activate(id, ACTOR)));
+    for (let after: string | null = null; ;) {
+      const page = await models.refused(id, { limit: 100, after });
+      for (const text of page.items) {
+        const place = text.documentId === null ? '' : ` of document ${text.documentId}, at ${text.position}`;
+        context.say(`${text.kind} ${text.id}${place}: ${text.error?.message ?? 'no reason was noted'}`);
+      }
+      after = page.nextAfter;
+      if (after === null) return;
+    }
+  });
+
+/** What somebody who puts a model in use may decide. */
+export interface SwitchOptions {
+  readonly acceptRefused?: boolean;
+}
+
+export const activateModel = (
+  context: OperatorContext,
+  id: number,
+  { acceptRefused = false }: SwitchOptions = {},
+): Promise<void> =>
+  withModels(context, async (models) => {
+    context.say(lineOf(await models.activate(id, acceptRefused, ACTOR)));
     context.say('Searches use it from now on. Name it in the EMBEDDING_* settings when it is to stay.');
   });
 
-export const rollbackModel = (context: OperatorContext): Promise<void> =>
-  withModels(context, async (models) => context.say(lineOf(await models.rollback(ACTOR))));
+export const rollbackModel = (
+  context: OperatorContext,
+  { acceptRefused = false }: SwitchOptions = {},
+): Promise<void> =>
+  withModels(context, async (models) => context.say(lineOf(await models.rollback(acceptRefused, ACTOR))));
 
 export const dropModel = (context: OperatorContext, id: number): Promise<void> =>
   withModels(context, async (models) => context.say(lineOf(await models.drop(id, ACTOR))));

@@ -1,7 +1,12 @@
 import { completionConfig, conversationConfig } from './completion-config.ts';
+import { allowedOrigins } from './allowed-origins.ts';
+import { graphqlConfig } from './graphql-config.ts';
+import type { GraphqlConfig } from './graphql-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import { databaseConfig } from './database-config.ts';
 import type { DatabaseConfig } from './database-config.ts';
+import { cacheConfig } from './cache-config.ts';
+import type { CacheConfig } from './cache-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
 import { crossFieldFaults } from './cross-field-faults.ts';
 import type { QueueName } from '../queue/catalog.ts';
@@ -28,9 +33,11 @@ export interface Config {
     readonly eventStreamsPerUser: number;
     readonly shutdownNoticeMs: number;
   };
+  readonly graphql: GraphqlConfig;
   readonly metricsHost: string;
   readonly database: DatabaseConfig;
   readonly redis: { readonly queueUrl: string; readonly cacheUrl: string; readonly keyPrefix: string };
+  readonly cache: CacheConfig;
   readonly auth: {
     readonly signingKeys: readonly string[];
     readonly csrfSecret: string;
@@ -51,6 +58,9 @@ export interface Config {
     readonly uploadsInFlight: number;
     readonly uploadMaxBytes: number;
     readonly highPriorityPerUser: number;
+    readonly batchesPerUser: number;
+    readonly batchTimeoutMs: number;
+    readonly batchResponseMaxBytes: number;
   };
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   readonly quotas: Quotas;
@@ -192,6 +202,7 @@ function group(values: Values): Config {
       shutdownNoticeMs: get('SHUTDOWN_NOTICE_MS'),
       eventStreamsPerUser: get('EVENT_STREAMS_PER_USER'),
     },
+    graphql: graphqlConfig(get, environment),
     metricsHost: get('METRICS_HOST'),
     database: databaseConfig(get),
     redis: {
@@ -199,6 +210,7 @@ function group(values: Values): Config {
       cacheUrl: get<string | undefined>('REDIS_CACHE_URL') ?? get('REDIS_URL'),
       keyPrefix: get('REDIS_KEY_PREFIX'),
     },
+    cache: cacheConfig(get),
     auth: {
       signingKeys: get<string>('AUTH_SIGNING_KEYS').split(','),
       csrfSecret: get('CSRF_SECRET'),
@@ -221,6 +233,9 @@ function group(values: Values): Config {
       uploadsInFlight: get('UPLOADS_IN_FLIGHT'),
       uploadMaxBytes: get('UPLOAD_MAX_BYTES'),
       highPriorityPerUser: get('HIGH_PRIORITY_PER_USER'),
+      batchesPerUser: get('BATCHES_PER_USER'),
+      batchTimeoutMs: get('BATCH_TIMEOUT_MS'),
+      batchResponseMaxBytes: get('BATCH_RESPONSE_MAX_BYTES'),
     },
     mail: { smtpUrl: get('SMTP_URL'), from: get('MAIL_FROM') },
     quotas: {
@@ -290,14 +305,4 @@ function group(values: Values): Config {
       maintenanceIntervalMs: get('MAINTENANCE_INTERVAL_MS'),
     },
   };
-}
-
-/** Loopback names of the own port are one origin to a developer, so outside production they are all allowed. */
-function allowedOrigins(publicUrl: string, more: readonly string[], environment: string): string[] {
-  const own = new URL(publicUrl);
-  const origins = [own.origin, ...more.map((url) => new URL(url).origin)];
-  if (environment !== 'production')
-    for (const name of ['127.0.0.1', 'localhost', '[::1]'])
-      origins.push(new URL(`http://${name}:${own.port}`).origin);
-  return [...new Set(origins)];
 }

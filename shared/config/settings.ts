@@ -109,6 +109,40 @@ export const settings = {
     '',
     list(Joi.string().ip({ cidr: 'optional' })),
   ),
+  GRAPHQL_INTROSPECTION: plain(
+    'GraphQL',
+    'Whether clients may ask for the schema: on, off, or auto, which is off with NODE_ENV=production. Off also keeps errors from suggesting names.',
+    'auto',
+    Joi.valid('auto', 'on', 'off'),
+  ),
+  GRAPHQL_MAX_DEPTH: plain('GraphQL', 'Most levels of fields in one operation.', '15', count(1, 100)),
+  GRAPHQL_MAX_COST: plain(
+    'GraphQL',
+    'Most objects that one operation may ask for: page sizes multiply, and a search counts 50.',
+    '2000',
+    count(),
+  ),
+  GRAPHQL_MAX_ALIASES: plain('GraphQL', 'Most aliases in one operation.', '30', count(0, 1000)),
+  GRAPHQL_MAX_ROOT_FIELDS: plain(
+    'GraphQL',
+    'Most fields at the root of one operation.',
+    '10',
+    count(1, 1000),
+  ),
+  GRAPHQL_MAX_DIRECTIVES: plain('GraphQL', 'Most directives in one document.', '20', count(0, 1000)),
+  GRAPHQL_MAX_TOKENS: plain('GraphQL', 'Most words and signs in one document.', '1000', count(10, 10000)),
+  GRAPHQL_TIMEOUT_MS: plain(
+    'GraphQL',
+    'Longest time one operation may take, in ms; then it is stopped, in PostgreSQL too.',
+    '10000',
+    count(50),
+  ),
+  GRAPHQL_PERSISTED_QUERIES: optional(
+    'GraphQL',
+    'File with a JSON array of GraphQL documents: then only these are carried out. Empty: any are.',
+    Joi.string(),
+  ),
+
   METRICS_HOST: plain(
     'Metrics',
     'Address on which both processes serve metrics and the worker its health.',
@@ -208,6 +242,31 @@ export const settings = {
     'Prefix of every key, so that several installations can share one Redis.',
     'donkey',
     Joi.string().pattern(/^[a-z0-9_-]{1,40}$/i),
+  ),
+
+  CACHE_ASSISTANT_TTL_SECONDS: plain(
+    'Redis',
+    'For how long assistants with profile, capabilities and system prompt stay in the cache; 0 caches none.',
+    '3600',
+    count(0, 86_400),
+  ),
+  CACHE_CHAIN_TTL_SECONDS: plain(
+    'Redis',
+    'For how long memory chains and their entries stay in the cache; 0 caches none.',
+    '1800',
+    count(0, 86_400),
+  ),
+  CACHE_CHUNKS_TTL_SECONDS: plain(
+    'Redis',
+    'For how long chunks of documents stay in the cache; 0 caches none.',
+    '86400',
+    count(0, 86_400),
+  ),
+  CACHE_WARM_ASSISTANTS: plain(
+    'Redis',
+    'Most read assistants that each API process keeps in the cache; 0 keeps none.',
+    '100',
+    count(0, 1_000),
   ),
 
   AUTH_SIGNING_KEYS: {
@@ -313,6 +372,24 @@ export const settings = {
     'Uploads one API process reads at the same time: 2 or more, for one user has at most half of them, one address three quarters.',
     '16',
     count(2),
+  ),
+  BATCHES_PER_USER: plain(
+    'Limits',
+    'Batches of one user that one API process carries out at the same time.',
+    '4',
+    count(),
+  ),
+  BATCH_TIMEOUT_MS: plain(
+    'Limits',
+    'Time in ms after which no operation of a batch begins any more.',
+    '20000',
+    count(1, 50_000),
+  ),
+  BATCH_RESPONSE_MAX_BYTES: plain(
+    'Limits',
+    'Most bytes that the bodies in the answer to a batch have together; those that do not fit are left out.',
+    '4194304',
+    count(1024, 67_108_864),
   ),
   EVENT_STREAMS_PER_USER: plain(
     'Limits',

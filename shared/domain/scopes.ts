@@ -17,6 +17,7 @@ export const SCOPES = [
   'credentials:read',
   'credentials:write',
   'search',
+  'batch',
   'admin:read',
   'admin:write',
 ] as const;

@@ -84,7 +84,7 @@ export const errorCatalog = {
   'precondition.required': entry(
     428,
     'The change does not say which version it is made of',
-    'Read the resource and send its ETag in If-Match.',
+    'Read the resource and send its ETag in If-Match, or its version with an operation of many.',
   ),
   'idempotency.key_reused': entry(
     422,
@@ -101,6 +101,59 @@ export const errorCatalog = {
     409,
     'The request was carried out before, but its answer can no longer be read',
     'Look for what it made in the lists; do not send it again under another key.',
+  ),
+  // GraphQL
+  'graphql.syntax': entry(
+    400,
+    'The GraphQL document cannot be read',
+    'Correct it at the line and column that are named.',
+  ),
+  'graphql.invalid': entry(
+    400,
+    'The GraphQL operation does not fit the schema',
+    'Hold it against docs/schema.graphql; locations and path say where it is at fault.',
+  ),
+  'graphql.too_complex': entry(
+    400,
+    'The GraphQL operation asks for too much at once',
+    'Ask for smaller pages or fewer levels, or send several operations.',
+  ),
+  'graphql.not_persisted': entry(
+    400,
+    'Only known GraphQL operations are carried out here',
+    'Send an operation of the list that the operator has made, in the same letters.',
+  ),
+  'graphql.post_required': entry(
+    400,
+    'This cannot be asked for with GET',
+    'Send the operation as JSON with POST.',
+  ),
+  'graphql.timeout': entry(
+    503,
+    'The GraphQL operation took too long',
+    'Ask for smaller pages or fewer levels, or try again later.',
+    { retryable: true },
+  ),
+  'batch.unsupported': entry(
+    400,
+    'This operation cannot be part of a batch',
+    'Send it as a request of its own; see its description.',
+  ),
+  'batch.sensitive': entry(
+    400,
+    'An operation that asks for proof cannot be part of a batch',
+    'Send it as a request of its own, with a fresh password or signed.',
+  ),
+  'batch.rolled_back': entry(
+    424,
+    'Another operation of the batch failed, and nothing has happened',
+    'Correct the operation that has an error of its own, and send the batch again.',
+  ),
+  'batch.timed_out': entry(
+    503,
+    'The time of the batch was over before this operation began',
+    'Send the operation again, in a smaller batch or alone.',
+    { retryable: true },
   ),
   // accounts
   'auth.required': entry(401, 'Authentication is required', 'Log in and send the session cookie.'),
@@ -366,6 +419,11 @@ export const errorCatalog = {
   'document.chunks_failed': entry(422, 'Some of the document could not be embedded', 'Retry the document.', {
     retryable: true,
   }),
+  'document.chunks_refused': entry(
+    422,
+    'The embedding model in use refuses some of the document',
+    'It is searched without these passages by meaning, and with them by words. Tell the operator, or upload another version.',
+  ),
   'document.not_findable': entry(
     422,
     'Search does not find the document by its own text',
@@ -407,6 +465,12 @@ export const errorCatalog = {
   'job.payload_invalid': entry(500, 'The job cannot be read', 'Report this with the correlation id.', {
     reportable: true,
   }),
+  'job.payload_unknown': entry(
+    503,
+    'The job was written in a form that this worker does not know',
+    'It waits for a worker of another version; finish the upgrade.',
+    { retryable: true, waits: true },
+  ),
   'job.not_replayable': entry(
     409,
     'The dead job cannot be run again',
@@ -486,7 +550,7 @@ export const errorCatalog = {
   'embedding_model.incomplete': entry(
     409,
     'The vectors of this model are not complete',
-    'Build it, and wait until its progress says that it is complete.',
+    'Build it, and wait until it is complete. What it refuses is listed; accept_refused=true puts it in use without that.',
   ),
   'embedding_model.in_use': entry(
     409,

@@ -25,6 +25,7 @@ export interface Metrics {
   readonly deadLetters: Gauge<'type' | 'code'>;
   readonly queueJobs: Gauge<'queue' | 'priority' | 'state'>;
   readonly queueOldest: Gauge<'queue' | 'priority'>;
+  readonly queueConsumers: Gauge<'queue'>;
   readonly consumersReplaced: Counter<'queue'>;
   readonly embedderCalls: Counter<'provider' | 'outcome'>;
   readonly embedderTexts: Counter<'provider'>;
@@ -33,12 +34,15 @@ export interface Metrics {
   readonly breakerOpen: Gauge<'service'>;
   readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
+  readonly graphqlCost: Histogram<'outcome'>;
   readonly extractionIsolated: Gauge;
   readonly canaryRuns: Counter<'outcome'>;
   readonly canaryDelay: Gauge;
   readonly canaryLastFound: Gauge;
   readonly ingestsUnfinished: Gauge;
   readonly oldestQueued: Gauge<'queue'>;
+  readonly cacheRequests: Counter<'cache' | 'outcome'>;
+  readonly cacheWarmed: Counter<'cache'>;
 }
 
 /** Makes the metrics of one process in a registry of their own. */
@@ -169,11 +173,19 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['queue'],
       registers,
     }),
+    ...cacheMetrics(registers),
     searchDuration: new Histogram({
       name: 'donkey_search_duration_seconds',
       help: 'Time of one search.',
       labelNames: ['mode'],
       buckets: FAST,
+      registers,
+    }),
+    graphqlCost: new Histogram({
+      name: 'donkey_graphql_cost_objects',
+      help: 'Most objects that a GraphQL operation asked for, by whether it was carried out.',
+      labelNames: ['outcome'],
+      buckets: [1, 5, 20, 100, 500, 1000, 2000, 5000],
       registers,
     }),
   };
@@ -208,6 +220,23 @@ function replicaMetrics(registers: Registry[]) {
   } as const;
 }
 
+function cacheMetrics(registers: Registry[]) {
+  return {
+    cacheRequests: new Counter({
+      name: 'donkey_cache_requests_total',
+      help: 'Values asked of a cache: hit, miss, stale (written to since), garbage (not of ours), bypass (no Redis).',
+      labelNames: ['cache', 'outcome'],
+      registers,
+    }),
+    cacheWarmed: new Counter({
+      name: 'donkey_cache_warmed_total',
+      help: 'Values that were asked of a cache to have them there before somebody wants them.',
+      labelNames: ['cache'],
+      registers,
+    }),
+  } as const;
+}
+
 function queueMetrics(registers: Registry[]) {
   return {
     jobsDead: new Counter({
@@ -232,6 +261,12 @@ function queueMetrics(registers: Registry[]) {
       name: 'donkey_queue_oldest_seconds',
       help: 'How long the oldest waiting job has been due; the same in every worker.',
       labelNames: ['queue', 'priority'],
+      registers,
+    }),
+    queueConsumers: new Gauge({
+      name: 'donkey_queue_consumers',
+      help: 'Live workers that serve the queue; the same in every worker.',
+      labelNames: ['queue'],
       registers,
     }),
     consumersReplaced: new Counter({

@@ -3,6 +3,7 @@ import { DelayedError, Worker } from 'bullmq';
 import type { Job as BullJob } from 'bullmq';
 import type { Logger } from '../logging/logger.ts';
 import type { QueueName } from './catalog.ts';
+import { createClaimWatch } from './claim-watch.ts';
 import { createQueueConnection } from './connection.ts';
 import type { QueueConnection, QueueConnectionOptions } from './connection.ts';
 import { openWorker } from './open-worker.ts';
@@ -46,11 +47,12 @@ interface Line {
 /** Starts a BullMQ worker for each queue. One wrapper runs every kind of job. */
 export function createJobConsumer(options: ConsumerOptions): JobConsumer {
   const shutdown = new AbortController();
+  const watch = createClaimWatch(options);
   const connection = createQueueConnection({ ...options, name: 'consumer', failFast: false });
   const probe = createQueueConnection({ ...options, name: 'watchdog', failFast: true });
   const outage = logOncePerOutage(options.logger);
   const lines = (Object.keys(options.concurrency) as QueueName[]).map((name) =>
-    openLine(options, { name, connection, outage, shutdown: shutdown.signal }),
+    openLine({ ...options, watch }, { name, connection, outage, shutdown: shutdown.signal }),
   );
   const watchdog = startWatchdog({
     watched: lines.map(({ name, worker, inHand, begun }) => ({
@@ -78,6 +80,7 @@ export function createJobConsumer(options: ConsumerOptions): JobConsumer {
       );
       await Promise.race([closed, finished]);
       clearTimeout(deadline);
+      watch[Symbol.dispose]();
       probe[Symbol.dispose]();
       connection[Symbol.dispose]();
     },

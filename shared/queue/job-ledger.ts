@@ -59,6 +59,8 @@ export interface JobLedger {
   claim(id: string, leaseMs: number, worker?: string): Promise<ClaimResult>;
   /** Prolongs the lease and stores the progress; false when the job is no longer the caller's. */
   renew(claim: Claim, leaseMs: number, progress: JobProgress | null): Promise<boolean>;
+  /** Ids of the jobs that are cancelled, put back or another's now; not of those that have ended well under their claim. */
+  lost(claims: readonly Claim[]): Promise<string[]>;
   /** Ends a job that its handler has not ended itself; nothing happens when it has. */
   complete(claim: Claim): Promise<void>;
   /** Records a failed attempt and what follows from it; one that only has to wait counts neither as attempt nor as failure. */
@@ -80,6 +82,14 @@ export interface JobLedger {
   loads(): Promise<QueueLoad[]>;
   /** Dead jobs that nobody has looked after yet, by type and code. */
   deadLetters(): Promise<DeadLetterCount[]>;
+  /** Says that a worker lives and which queues it serves; to be repeated, see `startAttendance`. */
+  reportWorker(name: string, queues: readonly string[]): Promise<void>;
+  /** Says that a worker takes no more jobs. */
+  forgetWorker(name: string): Promise<void>;
+  /** Live workers by queue; 0 for those that nobody serves. */
+  consumers(): Promise<ReadonlyMap<string, number>>;
+  /** Queues in which work is due that no live worker serves. */
+  unservedQueues(): Promise<string[]>;
   /** Whether an error of the calls above says that the table cannot be reached now, so that trying again makes sense. */
   isAway(error: unknown): boolean;
 }

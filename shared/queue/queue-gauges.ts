@@ -4,8 +4,8 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { JobLedger } from './job-ledger.ts';
 
 export interface QueueGaugesOptions {
-  readonly ledger: Pick<JobLedger, 'loads' | 'deadLetters'>;
-  readonly metrics: Pick<Metrics, 'queueJobs' | 'queueOldest' | 'deadLetters'>;
+  readonly ledger: Pick<JobLedger, 'loads' | 'deadLetters' | 'consumers'>;
+  readonly metrics: Pick<Metrics, 'queueJobs' | 'queueOldest' | 'queueConsumers' | 'deadLetters'>;
   readonly logger: Logger;
   readonly intervalMs: number;
 }
@@ -34,7 +34,12 @@ export async function measureQueues({
   ledger,
   metrics,
 }: Pick<QueueGaugesOptions, 'ledger' | 'metrics'>): Promise<void> {
-  const [loads, letters] = await Promise.all([ledger.loads(), ledger.deadLetters()]);
+  const [loads, letters, consumers] = await Promise.all([
+    ledger.loads(),
+    ledger.deadLetters(),
+    ledger.consumers(),
+  ]);
+  for (const [queue, count] of consumers) metrics.queueConsumers.set({ queue }, count);
   metrics.queueJobs.reset();
   metrics.queueOldest.reset();
   for (const { queue, priority, waiting, delayed, running, oldestSeconds } of loads) {

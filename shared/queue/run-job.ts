@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { findJobKind, jobCatalog } from './catalog.ts';
 import type { JobPayloads, RunnableJobType } from './catalog.ts';
+import type { ClaimWatch } from './claim-watch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { JobHandler, JobHandlers } from './job-handler.ts';
 import type { Claim, JobLedger } from './job-ledger.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly leaseMs: number;
+  /** Notices cancellations between two heartbeats. */
+  readonly watch?: ClaimWatch;
   /** Name of this process in the history of jobs. */
   readonly worker?: string;
 }
@@ -90,6 +93,7 @@ async function attempt(
   const timeout = AbortSignal.timeout(kind.timeoutMs);
   const signal = AbortSignal.any([shutdown, lost.signal, timeout]);
   using heartbeat = startHeartbeat(options, claim, lost, logger);
+  using _watched = options.watch?.add(claim, lost);
   try {
     const payload = parsePayload(options, claim);
     const handler = options.handlers[type] as JobHandler<RunnableJobType>;
@@ -171,12 +175,24 @@ async function persist(options: RunOptions, write: () => Promise<void>): Promise
   }
 }
 
-/** Takes payloads of the version before and of the one after: they are brought up to date, and what is new left out. */
+/** How long a job that cannot be read waits for a worker of another version, in ms, and the pause between two looks. */
+const UPGRADE_MS = 3_600_000;
+const LOOK_FOR_ANOTHER_S = 5;
+
+/**
+ * Takes payloads of the version before and of the one after: they are brought up to date, and what is new left out. One that
+ * cannot be read may be of a later version, whose workers are about to come: it is put back, at no cost, for an hour.
+ */
 function parsePayload(options: Pick<RunOptions, 'catalog'>, { job }: Claim): JobPayloads[RunnableJobType] {
   const { payload, upgrade } = (options.catalog ?? jobCatalog)[job.type as RunnableJobType];
   const raw = upgrade === undefined ? job.payload : upgrade(job.payload);
   const result = payload.validate(raw, { stripUnknown: true });
-  if (result.error) throw new AppError('job.payload_invalid', { cause: result.error });
+  if (result.error) {
+    const isFresh = Date.now() - job.createdAt.getTime() < UPGRADE_MS;
+    throw isFresh
+      ? new AppError('job.payload_unknown', { retryAfterSeconds: LOOK_FOR_ANOTHER_S, cause: result.error })
+      : new AppError('job.payload_invalid', { cause: result.error });
+  }
   return result.value;
 }
 

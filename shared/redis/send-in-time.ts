@@ -19,16 +19,20 @@ export function sendInTime(
     if (silent > 0) throw new Error('Redis does not answer');
     const answer = client.sendCommand<T>(command);
     const timeout = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       silent += 1;
       const heard = (): void => void (silent -= 1);
       answer.then(heard, heard);
       timeout.reject(new Error(`Redis has not answered in ${answerMs} ms`));
-    }, answerMs);
+    };
+    let late: NodeJS.Immediate | undefined;
+    // Where this process was too busy to listen, the answer may be there: it is read before the immediate runs.
+    const timer = setTimeout(() => (late = setImmediate(giveUp)), answerMs);
     try {
       return await Promise.race([answer, timeout.promise]);
     } finally {
       clearTimeout(timer);
+      clearImmediate(late);
     }
   };
 }

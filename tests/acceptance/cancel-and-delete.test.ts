@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
 import { jobCatalog } from '#shared/queue/catalog.ts';
+import { registerAdmin } from '#tests/support/admin.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { EmbeddingServer } from '#tests/support/embedding-server.ts';
+import type { HttpClient, Json } from '#tests/support/http-client.ts';
 import { holdChunking } from '#tests/support/hold-chunking.ts';
 import {
   accepted,
@@ -27,11 +29,13 @@ suite('promise 52: documents that are not wanted after all', () => {
   let stage: TestStage;
   let server: EmbeddingServer;
   let owner: Owner;
+  let admin: HttpClient;
   let worker: WorkerProcess;
   before(async () => {
     server = await startEmbeddingServer();
     stage = await startStage({ ...server.env, EMBEDDING_BATCH_SIZE: '4' });
     owner = await stage.newOwner();
+    admin = (await registerAdmin(stage.app)).client;
     worker = await stage.startWorker();
   });
   beforeEach(() => server.behave('hold'));
@@ -139,35 +143,6 @@ suite('promise 52: documents that are not wanted after all', () => {
     await assertGone(first.documentId, second.jobId);
   });
 
-  for (const [stageName, type] of [
-    ['chunking', 'document.chunk'],
-    ['embedding', 'document.embed'],
-    ['verification', 'document.verify'],
-  ] as const)
-    test(`deleted when its ${stageName} is a dead letter`, async () => {
-      server.release();
-      // All attempts but the last have failed before; so does the last, for a reason that might pass.
-      await stage.sql(`create function doom() returns trigger language plpgsql as $$ begin
-        if new.status = 'succeeded' then raise exception 'doomed' using errcode = '40001'; end if;
-        new.failures := greatest(new.failures, ${jobCatalog[type].maxFailures - 1}); return new; end $$`);
-      await stage.sql(`create trigger doom before insert or update on jobs for each row
-        when (new.type = '${type}') execute function doom()`);
-      const { documentId, jobId } = accepted(
-        await owner.uploadText('Doomed', `${stageName} of oats and rain.`),
-      );
-      const letters = (): Promise<unknown[]> =>
-        stage.sql(
-          `select 1 from jobs where document_id = $1 and type = $2 and status = 'dead' and discarded_at is null`,
-          [documentId, type],
-        );
-      await waitFor(async () => (await letters()).length === 1, { description: `${type} to be dead` });
-      await stage.sql('drop trigger doom on jobs');
-      await stage.sql('drop function doom');
-      await remove(documentId);
-      await assertGone(documentId, jobId);
-      assert.deepEqual(await letters(), []);
-    });
-
   test('deleted when it has failed for good', async () => {
     server.behave({ status: 400 });
     const { documentId, jobId } = accepted(await owner.uploadText('Dead', 'Failed, with oats and rain.'));
@@ -175,6 +150,50 @@ suite('promise 52: documents that are not wanted after all', () => {
     await remove(documentId);
     await assertGone(documentId, jobId);
   });
+
+  /** Stages of an ingestion, and how each is made to fail for a while: longer than it is tried. */
+  const stages = [
+    { type: 'document.chunk', fault: 'before insert on document_chunks', code: 'internal.error' },
+    { type: 'document.embed', fault: null, code: 'embedding.unavailable' },
+    { type: 'document.verify', fault: 'before insert or update on text_statistics', code: 'internal.error' },
+  ] as const;
+
+  for (const { type, fault, code } of stages)
+    test(`deleted when ${type} is a dead letter; running it again writes nothing`, async () => {
+      const spent = jobCatalog[type].maxFailures - 1;
+      await stage.sql(`create function spend_attempts() returns trigger language plpgsql as
+        $$ begin new.failures := ${spent}; return new; end $$`);
+      await stage.sql(`create trigger spend_attempts before insert on jobs for each row
+        when (new.type = '${type}') execute function spend_attempts()`);
+      await stage.sql(`create function fail_stage() returns trigger language plpgsql as
+        $$ begin raise exception 'out of order'; end $$`);
+      if (fault !== null)
+        await stage.sql(`create trigger fail_stage ${fault} for each row execute function fail_stage()`);
+      server.behave(fault === null ? { status: 500 } : 'answer');
+      const { documentId, jobId } = accepted(
+        await owner.uploadText('Dead', `Dead at ${type}, with oats and rain.`),
+      );
+      const job = await endOfJob(owner.client, jobId);
+      assert.deepEqual([job.status, job.error.code], ['dead', code]);
+      await stage.sql('drop function spend_attempts cascade');
+      await stage.sql('drop function fail_stage cascade');
+      server.release();
+      const letters = async (): Promise<Json[]> =>
+        ((await admin.get('admin/dead-letters?limit=100')).body.data as Json[]).filter(
+          (letter) => letter.document_id === documentId,
+        );
+      const [letter] = await letters();
+      assert.equal(letter?.type, type);
+      await remove(documentId);
+      await assertGone(documentId, jobId);
+      assert.deepEqual(await letters(), [], 'nobody is asked to look after it');
+      const replayed = await admin.post('admin/dead-letters/replay', { ids: [letter!.id] });
+      assert.deepEqual(replayed.body.data.skipped, [{ id: letter!.id, code: 'job.not_found' }]);
+      // Whatever was done after it would be done by now.
+      const last = accepted(await owner.uploadText('Behind', `Uploaded behind ${letter!.id}.`));
+      await endOfJob(owner.client, last.jobId);
+      await assertGone(documentId, jobId);
+    });
 
   test('gone with its assistant, one while its chunks are embedded and one while they are stored', async () => {
     const reader = (await owner.client.post('assistants', { name: 'Reader' })).body.data;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, suite, test } from 'node:test';
+import { registerAdmin } from '#tests/support/admin.ts';
 import { startEmbeddingServer } from '#tests/support/embedding-server.ts';
 import type { EmbeddingServer } from '#tests/support/embedding-server.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
@@ -18,6 +19,37 @@ const textOf = (index: number): string =>
 
 const eventOf = (index: number): string =>
   `Mule ${index} likes thistle${index} and sleeps beside mill${index}.`;
+
+test('a build keeps to its pace', async (t) => {
+  await using server = await startEmbeddingServer();
+  const perMinute = 600;
+  await using stage = await startStage({
+    ...server.env,
+    EMBEDDING_BATCH_SIZE: '4',
+    EMBEDDING_BUILD_PER_MINUTE: String(perMinute),
+  });
+  const owner = await stage.newOwner();
+  await stage.startWorker();
+  for (let index = 0; index < 3; index++)
+    await endOfJob(owner.client, accepted(await owner.uploadText(`Herb ${index}`, textOf(index))).jobId);
+  const { client } = await registerAdmin(stage.app);
+  const model = { provider: 'openai', name: 'words-32', dimensions: 32 };
+  const { id } = (await client.post('admin/embedding-models', model)).body.data;
+  const started = Date.now();
+  assert.equal((await client.post(`admin/embedding-models/${id}/build`)).status, 202);
+  const { progress } = await waitFor(
+    async () => {
+      const { data } = (await client.get(`admin/embedding-models/${id}`)).body;
+      return data.progress.embedded === data.progress.total && data;
+    },
+    { description: 'the model to be complete' },
+  );
+  const seconds = (Date.now() - started) / 1000;
+  // The last batch is stored before its pause.
+  const least = ((progress.total - 4) / perMinute) * 60;
+  t.diagnostic(`${progress.total} texts in ${seconds.toFixed(1)} s, at least ${least.toFixed(1)} s`);
+  assert.ok(progress.total >= 12 && seconds >= least);
+});
 
 suite('a change of the embedding model', () => {
   let stage: TestStage;

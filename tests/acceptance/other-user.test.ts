@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
+import { batchObstacle } from '#api/batch/batch-policy.ts';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
+import { asksForProof } from '#api/http/prove-presence.ts';
 import { makeApiKey } from '#tests/support/api-keys.ts';
 import { ask, beginConversation } from '#tests/support/conversation.ts';
+import { askGraphql, dataOfGraphql } from '#tests/support/graphql.ts';
 import type { HttpClient, RequestOptions, TestResponse } from '#tests/support/http-client.ts';
 import { accepted, endOfJob } from '#tests/support/ingestion.ts';
 import { startStage } from '#tests/support/test-stage.ts';
@@ -170,6 +173,47 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
     t.diagnostic(`${tried} calls of ${endpoints.length} operations with the ids of another user: 0 leaks`);
   });
 
+  test('promise 32: as an operation of a batch, alone and atomic, it is no different', async (t) => {
+    const endpoints = stage.app.endpoints.filter(
+      (endpoint) =>
+        endpoint.fullPath.includes('/:') &&
+        endpoint.ownership === 'own' &&
+        batchObstacle(endpoint, true) === undefined &&
+        !asksForProof(endpoint, endpoint.example.query ?? {}),
+    );
+    assert.ok(endpoints.length >= 40, `${endpoints.length} operations`);
+    const before = await snapshot();
+    let tried = 0;
+    for (const endpoint of endpoints) {
+      const resource = resourceOf(endpoint)!;
+      const { body } = endpoint.example;
+      for (const id of idsOf(resource))
+        for (const atomic of [false, true]) {
+          const operation = {
+            method: endpoint.method,
+            path: pathOn(endpoint, id),
+            ...(endpoint.precondition ? { headers: { 'if-match': '*' } } : {}),
+            ...(body ? { body } : {}),
+          };
+          const answer = await second.client.post('batch', { operations: [operation], atomic });
+          assert.equal(answer.status, 200, JSON.stringify(answer.body));
+          const [item] = answer.body.data;
+          const what = `${endpoint.operationId} ${id} ${JSON.stringify(item.body)}`;
+          assert.deepEqual([item.status, item.body.code], [404, `${resource}.not_found`], what);
+          tried += 1;
+        }
+    }
+    assert.deepEqual(await snapshot(), before);
+    // And they reach what they name when its owner sends them.
+    for (const endpoint of endpoints.filter(({ method }) => method === 'GET')) {
+      const [id] = idsOf(resourceOf(endpoint)!);
+      const operations = [{ method: 'GET', path: pathOn(endpoint, id!) }];
+      const { body } = await first.client.post('batch', { operations });
+      assert.equal(body.data[0].status, 200, endpoint.operationId);
+    }
+    t.diagnostic(`${tried} operations of batches on ${endpoints.length} routes: 0 leaks`);
+  });
+
   const spawnOf = (body: object): Promise<TestResponse> =>
     second.client.post('assistants/librarian/children', { reason: 'Curious.', ...body });
   const bodies: Readonly<Record<string, (id: string) => Promise<TestResponse[]>>> = {
@@ -250,6 +294,34 @@ suite('promise 32 and ASVS 8.2.2: the things of another user', () => {
 
   /** What is only compared with ids that the user has: whatever else is sent makes no difference. */
   const compared = ['reorderChain memory_ids'];
+
+  test('promise 32: GraphQL finds nothing of it by any id', async (t) => {
+    const fields: Partial<Record<Resource, string>> = {
+      assistant: 'assistant',
+      memory: 'memory',
+      reflection: 'reflection',
+      memory_chain: 'memoryChain',
+      conversation: 'conversation',
+      prompt: 'prompt',
+      document: 'document',
+      job: 'job',
+    };
+    const before = await snapshot();
+    let asked = 0;
+    for (const [resource, field] of Object.entries(fields) as [Resource, string][])
+      for (const id of idsOf(resource)) {
+        const query = `query($id: ID!) { ${field}(id: $id) { __typename id } }`;
+        if (id !== 'librarian') {
+          const { body } = await askGraphql(second.client, query, { id });
+          assert.deepEqual(body.data, { [field]: null }, `${field} ${id}`);
+          assert.equal(body.errors[0].extensions.code, `${resource}.not_found`);
+        }
+        assert.ok((await dataOfGraphql(first.client, query, { id }))[field].id, `${field} ${id}: their own`);
+        asked += 1;
+      }
+    assert.deepEqual(await snapshot(), before);
+    t.diagnostic(`${asked} ids over ${Object.keys(fields).length} fields: 0 leaks`);
+  });
 
   test('ids in bodies answer 404, ids in filters find nothing', async () => {
     const before = await snapshot();
@@ -429,14 +501,19 @@ function resourceOf({ fullPath }: AnyEndpoint): Resource | undefined {
   return PATHS[path];
 }
 
+/** Path of the endpoint's own example, on another id. */
+function pathOn({ fullPath, example }: AnyEndpoint, id: string): string {
+  const others = example.params ?? {};
+  return fullPath.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(name === 'id' ? id : String(others[name])),
+  );
+}
+
 /** Sends the endpoint's own example, on another id. */
 async function send(client: HttpClient, endpoint: AnyEndpoint, id: string): Promise<TestResponse> {
   const { body } = endpoint.example;
   const options: RequestOptions = body === undefined ? {} : { json: body };
-  const others = endpoint.example.params ?? {};
-  const path = endpoint.fullPath.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(name === 'id' ? id : String(others[name])),
-  );
+  const path = pathOn(endpoint, id);
   if (!endpoint.operationId.startsWith('follow')) return client.request(endpoint.method, path, options);
   // A stream that is given is not read to its end.
   const abort = new AbortController();

@@ -101,6 +101,8 @@ suite('priorities that callers choose, and workers that serve some queues', () =
     for (const url of [stage.app.url, chunking.url])
       await waitFor(async () => (await warnings(url)).length === 1, {
         description: 'readiness to name the queue that nobody serves',
+        // As long as one that has not said good-bye counts as alive, and some more.
+        timeoutMs: 60_000,
       });
     await using embedding = await stage.startWorker({ WORKER_QUEUES: 'embedding, indexing, webhook' });
     assert.equal((await endOfJob(owner.client, jobId)).status, 'succeeded');

@@ -37,7 +37,10 @@ suite('an outage of Redis', () => {
   };
   const ready = async () => {
     const response = await fetch(`${api.url}/health/ready`);
-    return { status: response.status, body: (await response.json()) as { data: { warnings: string[] } } };
+    const { data } = (await response.json()) as { data: { warnings: string[] } };
+    // Most of the time there is no worker here, which is told as well and is not the subject.
+    const warnings = data.warnings.filter((warning) => !warning.includes('WORKER_QUEUES'));
+    return { status: response.status, body: { data: { warnings } } };
   };
 
   test('uploads are taken in, jobs and everything else can be read, and the API stays in service', async () => {

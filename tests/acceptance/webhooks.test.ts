@@ -57,6 +57,37 @@ suite('webhooks', () => {
       { description: `the webhook to be ${status}` },
     );
 
+  test('a new version says how urgent it is and where its end is told, as an upload does', async () => {
+    const { documentId, jobId } = accepted(await owner.uploadText('Versions', 'The first version.'));
+    await endOfJob(owner.client, jobId);
+    const content = `documents/${documentId}/content`;
+    const more = { priority: 'high', webhook_url: receiver.url('version') };
+    const replaced = await owner.client.put(content, { text: 'The second version.', ...more });
+    const { priority, webhook } = replaced.body.data.job;
+    assert.deepEqual([priority, webhook.url, webhook.status], ['high', receiver.url('version'), 'waiting']);
+    await endOfJob(owner.client, accepted(replaced).jobId);
+    assert.equal((await arrived('version'))[0]!.message.data.document_id, documentId);
+    const parts = await stage.sql<{ priority: string }>('select priority from jobs where parent_id = $1', [
+      accepted(replaced).jobId,
+    ]);
+    assert.ok(parts.length >= 3 && parts.every((part) => part.priority === 'high'), JSON.stringify(parts));
+    const file = { name: 'third.txt', bytes: 'The third version.' };
+    const form = await owner.client.upload(content, { ...more, priority: 'low' }, file, 'PUT');
+    assert.equal(form.body.data.job.priority, 'low');
+    await endOfJob(owner.client, accepted(form).jobId);
+    await arrived('version', 2);
+    const wrong = await owner.client.put(content, { text: 'The fourth.', webhook_url: 'http://10.0.0.1/x' });
+    assert.equal(wrong.body.code, 'webhook.url_forbidden');
+    const stranger = await stage.newOwner();
+    const own = accepted(await stranger.uploadText('Own', 'Own text.'));
+    const unsigned = await stranger.client.put(`documents/${own.documentId}/content`, {
+      text: 'Another text.',
+      webhook_url: receiver.url('unsigned'),
+    });
+    assert.equal(unsigned.body.code, 'webhook.secret_missing');
+    await endOfJob(stranger.client, own.jobId);
+  });
+
   test('the end of a job is told once, signed, and the job shows that it was', async () => {
     const response = await upload('told');
     const { jobId, documentId } = accepted(response);

@@ -151,7 +151,7 @@ suite('workers that die and workers that stop', () => {
     },
   );
 
-  test('three workers dying on the same job do not spoil it', async () => {
+  test('promise 4: three workers dying on the same job do not spoil it', async () => {
     server.behave('hold');
     const { documentId, jobId } = accepted(
       await owner.uploadText('thrice', 'A short text, embedded at last.'),

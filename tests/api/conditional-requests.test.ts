@@ -31,6 +31,11 @@ const UNTAGGED: Readonly<Record<string, string>> = {
 const NOT_ASKED: Readonly<Record<string, string>> = {
   getDeadLetter: 'wants a dead job; the answer is tagged as any other JSON',
   getEmbeddingModel: 'as getDeadLetter',
+  listRefusedTexts: 'as getDeadLetter',
+  getDocsScript:
+    'the version in its address is known to the page alone; tests/acceptance/docs-in-browser.test.ts follows it',
+  getViewerStyle: 'as getDocsScript',
+  readGraphql: 'wants a query; tests/api/graphql.test.ts asks it twice',
   listQueues: 'shows how long jobs have waited, which changes with the clock',
 };
 
@@ -190,7 +195,7 @@ suite('conditional requests', () => {
     return exampleBody(endpoint);
   };
 
-  test('every GET answers 304 without a body to whoever has what it would send', async (t) => {
+  test('every GET answers 304 without a body to whoever has what it would send, and HEAD as GET', async (t) => {
     const api: Json = (await owner.client.get('/openapi.json')).body;
     let asked = 0;
     for (const endpoint of app.endpoints.filter(({ method }) => method === 'GET')) {
@@ -209,6 +214,10 @@ suite('conditional requests', () => {
       const first = await owner.client.get(path);
       const tagOfFirst = first.headers.get('etag');
       assert.ok(first.status === 200 && tagOfFirst !== null, `${operationId} ${first.status}`);
+      const head = await owner.client.request('HEAD', path);
+      assert.deepEqual([head.status, head.body], [200, ''], `HEAD ${operationId}`);
+      for (const name of ['content-type', 'etag', 'cache-control', 'vary', 'link', 'deprecation'])
+        assert.equal(head.headers.get(name), first.headers.get(name), `HEAD ${operationId}: ${name}`);
       assert.match(tagOfFirst, etag === 'version' ? /^"\d+\.\d+(-br|-gzip)?"$/ : /^"[^"]+"$/, operationId);
       for (const sent of [tagOfFirst, `"x", W/${tagOfFirst}`, '*']) {
         const again = await owner.client.get(path, { 'if-none-match': sent });

@@ -234,8 +234,8 @@ suite('memories', () => {
     }
     const batch = await stranger.client.post('memories/batch?deletes=true', {
       operations: [
-        { op: 'update', id, event: 'Mine now.' },
-        { op: 'delete', id },
+        { op: 'update', id, version: 1, event: 'Mine now.' },
+        { op: 'delete', id, version: 1 },
         { op: 'create', assistant_id: owner.assistantId, event: 'Planted.' },
       ],
     });
@@ -261,15 +261,18 @@ suite('a batch of memories', () => {
     const operations = [
       { op: 'create', assistant_id: assistantId, event: RAIN },
       { op: 'create', assistant_id: assistantId, event: RAIN },
-      { op: 'update', id: uuidv7(), event: 'Nobody’s.' },
-      { op: 'update', id: changed, event: RAIN },
-      { op: 'update', id: changed, tags: ['fruit'] },
+      { op: 'update', id: uuidv7(), version: 1, event: 'Nobody’s.' },
+      { op: 'update', id: changed, version: 1, event: RAIN },
+      { op: 'update', id: changed, version: 1, tags: ['fruit'] },
+      { op: 'update', id: changed, version: 1, tags: ['stale'] },
+      { op: 'update', id: changed, tags: ['blind'] },
       { op: 'delete', id: gone },
-      { op: 'delete', id: gone },
+      { op: 'delete', id: gone, version: 1 },
+      { op: 'delete', id: gone, version: 1 },
     ];
     const { status, body } = await client.post('memories/batch?deletes=true', { operations });
     assert.equal(status, 200, JSON.stringify(body));
-    assert.deepEqual(body.meta, { succeeded: 4, failed: 3 });
+    assert.deepEqual(body.meta, { succeeded: 4, failed: 6 });
     assert.deepEqual(
       body.data.map((item: Json) => [
         item.index,
@@ -282,8 +285,11 @@ suite('a batch of memories', () => {
         [2, 404, 'memory.not_found'],
         [3, 409, 'memory.duplicate'],
         [4, 200, null],
-        [5, 204, null],
-        [6, 404, 'memory.not_found'],
+        [5, 412, 'precondition.failed'],
+        [6, 428, 'precondition.required'],
+        [7, 428, 'precondition.required'],
+        [8, 204, null],
+        [9, 404, 'memory.not_found'],
       ],
     );
     assert.deepEqual((await client.get(`memories/${changed}`)).body.data.tags, ['fruit']);
@@ -293,7 +299,7 @@ suite('a batch of memories', () => {
   test('deletes are taken only where the query says so, and then ask for proof', async () => {
     const { client, id: userId, stored } = await newRememberer(app);
     const id = await stored(RAIN);
-    const operations = [{ op: 'delete', id }];
+    const operations = [{ op: 'delete', id, version: 1 }];
     const plain = await client.post('memories/batch', { operations });
     assert.deepEqual(
       [plain.status, plain.body.errors.map((fault: Json) => fault.pointer)],
@@ -311,8 +317,10 @@ suite('a batch of memories', () => {
       assert.deepEqual([answer.status, answer.body.code], [403, 'auth.reauthentication_required']);
     }
     assert.equal((await client.get(`memories/${id}`)).status, 200);
-    const write = await client.post('memories/batch', { operations: [{ op: 'update', id, tags: ['a'] }] });
-    assert.equal(write.status, 200, 'what deletes nothing asks for nothing');
+    const write = await client.post('memories/batch', {
+      operations: [{ op: 'update', id, version: 1, tags: ['a'] }],
+    });
+    assert.equal(write.body.meta.succeeded, 1, 'what deletes nothing asks for nothing');
   });
 
   test('many are deleted together or not at all', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { batchObstacle } from '#api/batch/batch-policy.ts';
 import type { AnyEndpoint } from '#api/http/endpoint.ts';
-import { callExample, exampleBody } from '#tests/support/endpoint-calls.ts';
+import { callExample, exampleBody, examplePath } from '#tests/support/endpoint-calls.ts';
 import { registerUser } from '#tests/support/http-client.ts';
 import type { RequestOptions, TestUser } from '#tests/support/http-client.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
@@ -120,6 +121,35 @@ suite('ASVS 5.0 1.2.4, promise 36: SQL injection', () => {
     );
     assert.deepEqual(faults, []);
     assert.ok(requests > 500);
+  });
+
+  test('nor in the operations of batches', async (t) => {
+    const faults: string[] = [];
+    let tried = 0;
+    const open = app.endpoints.filter((endpoint) => batchObstacle(endpoint, false) === undefined);
+    const attacks = open
+      .flatMap((endpoint) => attacksOn(endpoint))
+      .filter(({ options }) => options.raw === undefined)
+      .filter((_, index) => index % 5 === 0);
+    for (let start = 0; start < attacks.length; start += 20) {
+      const slice = attacks.slice(start, start + 20);
+      const operations = slice.map(({ endpoint, options: { json } }) => ({
+        method: endpoint.method,
+        path: examplePath(endpoint),
+        ...(endpoint.precondition ? { headers: { 'if-match': '*' } } : {}),
+        ...(json === undefined ? {} : { body: json }),
+      }));
+      const { status, body } = await user.client.post('batch', { operations });
+      assert.equal(status, 200, JSON.stringify(body));
+      for (const [index, item] of body.data.entries()) {
+        tried += 1;
+        if (item.status >= 500) faults.push(`${slice[index]!.what}: ${JSON.stringify(item.body)}`);
+      }
+    }
+    assert.equal(await drawn(), false);
+    assert.deepEqual(faults, []);
+    assert.ok(tried > 200);
+    t.diagnostic(`${tried} operations of batches, 0 faults`);
   });
 
   test('the payloads would be noticed: against a statement that is put together they work', async () => {

@@ -145,23 +145,27 @@ test('an attempt that takes too long is stopped through its signal and counted',
   assert.equal((await statusOf(queue.made))?.error?.code, 'job.timeout');
 });
 
-test('a cancelled job is stopped and frees its place', async () => {
+test('a cancelled job is stopped and frees its place, long before a heartbeat would notice', async () => {
   await using queue = await openQueue();
   const started = Promise.withResolvers<undefined>();
-  const stopped = Promise.withResolvers<undefined>();
+  let stopped = false;
   await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
-  await using _ = queue.consume({
-    ...idle,
-    'document.chunk': async (_payload, { signal }) => {
-      started.resolve(undefined);
-      await once(signal, 'abort');
-      stopped.resolve(undefined);
-      signal.throwIfAborted();
+  await using _ = queue.consume(
+    {
+      ...idle,
+      'document.chunk': async (_payload, { signal }) => {
+        started.resolve(undefined);
+        await once(signal, 'abort');
+        stopped = true;
+        signal.throwIfAborted();
+      },
     },
-  });
+    // Heartbeats come once in ten minutes.
+    { leaseMs: 6_000_000 },
+  );
   await started.promise;
   await db.database.transaction((tx) => tx.jobs.cancelOfDocument(queue.made.document.id));
-  await stopped.promise;
+  await waitFor(() => stopped, { description: 'the work to be stopped', timeoutMs: 5_000 });
   assert.equal((await statusOf(queue.made))?.status, 'cancelled');
 });
 
@@ -236,9 +240,12 @@ test('a queue that cannot be reached leaves jobs to the relay and holds nobody u
   await becomes(queue.made, 'succeeded');
 });
 
-test('a payload that is not what the catalog says fails for good', async () => {
+test('a payload that no version can read fails for good when no other has taken it for an hour', async () => {
   await using queue = await openQueue();
-  await db.sql(`update jobs set payload = '{"document_id": 7}' where id = $1`, [queue.made.chunk.id]);
+  await db.sql(
+    `update jobs set payload = '{"document_id": 7}', created_at = now() - interval '61 min' where id = $1`,
+    [queue.made.chunk.id],
+  );
   await queue.producer.deliverNow(deliveriesOf([queue.made.chunk]));
   await using _ = queue.consume(idle);
   await becomes(queue.made, 'failed');

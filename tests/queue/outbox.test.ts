@@ -22,6 +22,9 @@ test('several relays at once, jobs delivered twice and a Redis that is emptied m
   await using stack = new AsyncDisposableStack();
   const db = stack.use(await createTestDatabase());
   const { ledger } = db.database;
+  await db.sql(
+    `insert into embedding_models (provider, name, dimensions, is_active) values ('test', 'test', 4, true)`,
+  );
   const metrics = createMetrics('test');
   const queue = {
     url: testServices().redisUrl,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import assert from 'node:assert/strict';
 import { parseSetCookie } from 'cookie';
+import { errorCatalog } from '#shared/errors/error-catalog.ts';
 import { problemSchema } from '#api/http/error-handler.ts';
 
 // Bodies are looked into by assertions, which say themselves what they expect.
@@ -31,11 +32,22 @@ export interface TestFile {
 /** Promise 38, held by every request of every test: what is refused is a problem that names the request. */
 export function assertProblem(response: Pick<Response, 'status' | 'headers'>, body: Json): void {
   const shown = `${response.status} ${JSON.stringify(body)}`;
+  if (isGraphqlRefusal(body)) {
+    for (const { extensions } of body.errors) {
+      assert.ok(Object.hasOwn(errorCatalog, extensions.code), shown);
+      assert.equal(extensions.correlation_id, response.headers.get('x-request-id'), shown);
+    }
+    return;
+  }
   assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/, shown);
   assert.equal(problemSchema.validate(body).error, undefined, shown);
   assert.equal(body.status, response.status, shown);
   assert.equal(body.correlation_id, response.headers.get('x-request-id'), shown);
 }
+
+/** GraphQL has a shape of its own for what is wrong with an operation; code and correlation id are in its extensions. */
+const isGraphqlRefusal = (body: Json): boolean =>
+  body?.code === undefined && Array.isArray(body?.errors) && body.errors.length > 0;
 
 /** A browser in miniature: it keeps cookies and sends the CSRF token it was given last. */
 export class HttpClient {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { registerAdmin } from './admin.ts';
 import { HttpClient, registerUser } from './http-client.ts';
-import type { Json } from './http-client.ts';
+import type { Json, TestUser } from './http-client.ts';
 import { createJudge, operationsOf, requestsOf, sendFuzzed, strayPaths } from './openapi-fuzzer.ts';
 import type { FuzzedOperation, KnownIds } from './openapi-fuzzer.ts';
 import { startTestApp } from './test-app.ts';
@@ -11,6 +12,10 @@ export interface FuzzReport {
   readonly operations: number;
   /** How many answers had which status. */
   readonly statuses: Readonly<Record<number, number>>;
+  /** Fewest requests that an operation got. */
+  readonly leastPerOperation: number;
+  /** Operations that nobody was let into: their answers say nothing about what lies behind the guards. */
+  readonly neverAdmitted: readonly string[];
   /** Requests whose answer broke the contract, with what was wrong; repeatable by the seed. */
   readonly faults: readonly string[];
 }
@@ -39,6 +44,8 @@ export async function runFuzz(options: { requests: number; seed: number }): Prom
   const faults: string[] = [];
   let requests = 0;
   let user = await makeCaller(app);
+  const admin = await makeCaller(app, await registerAdmin(app));
+  const admitted = new Set<string>();
   const each = Math.ceil(options.requests / operations.length);
   // Most of what strangers send ends at the first guard.
   const byNobody = Math.ceil(each / 5);
@@ -48,6 +55,7 @@ export async function runFuzz(options: { requests: number; seed: number }): Prom
     try {
       const answer = await sendFuzzed(client, operation, sample);
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+      if (answer.status !== 401 && answer.status !== 403) admitted.add(operation.spec.operationId);
       judge(operation, answer);
       return answer.status;
     } catch (error) {
@@ -66,18 +74,28 @@ export async function runFuzz(options: { requests: number; seed: number }): Prom
       const status = await tryOne(nobody, operation, sample);
       if (status < 300) nobody = await makeNobody(app);
     }
+    const isForAdmins = operation.spec['x-access'].auth === 'admin';
     for (const sample of samples(each - byNobody, index + 1000)) {
-      const status = await tryOne(user.client, operation, sample);
+      const status = await tryOne(isForAdmins ? admin.client : user.client, operation, sample);
       // The request may have ended the login, or closed the account.
-      if (status === 401 || status === 202 || status === 204) user = await stillIn(app, user);
+      if (!isForAdmins && (status === 401 || status === 202 || status === 204))
+        user = await stillIn(app, user);
     }
   }
   const lost = await fuzzStrayPaths(app.url, each, options.seed);
-  return { requests: requests + each, operations: operations.length, statuses, faults: [...faults, ...lost] };
+  const names = operations.map(({ spec }) => spec.operationId as string);
+  return {
+    requests: requests + each,
+    operations: operations.length,
+    statuses,
+    leastPerOperation: each,
+    neverAdmitted: names.filter((name) => !admitted.has(name)),
+    faults: [...faults, ...lost],
+  };
 }
 
-async function makeCaller(app: { readonly url: string }): Promise<Caller> {
-  const { client } = await registerUser(app);
+async function makeCaller(app: { readonly url: string }, account?: TestUser): Promise<Caller> {
+  const { client } = account ?? (await registerUser(app));
   const assistant = await client.post('assistants', { name: 'Librarian' });
   assert.equal(assistant.status, 201);
   const assistantId: string = assistant.body.data.id;
@@ -90,9 +108,24 @@ async function makeCaller(app: { readonly url: string }): Promise<Caller> {
   const { document, job } = upload.body.data;
   const memory = await client.post(`assistants/${assistantId}/memories`, { event: 'Goats climb.' });
   const chain = await client.post('memory-chains', { assistant_id: assistantId, title: 'Goats' });
-  assert.deepEqual([memory.status, chain.status], [201, 201]);
-  const ids = [assistantId, document.id, job.id, memory.body.data.id, chain.body.data.id];
-  return { client, ids };
+  const prompt = await client.post('prompts', { title: 'Teacher', content: 'Explain.' });
+  const conversation = await client.post('conversations', { assistant_id: assistantId });
+  const said = await client.post(`conversations/${conversation.body.data.id}/messages`, { content: 'Hay?' });
+  const note = { type: 'feedback', rating: 2, content: 'Forgetful.' };
+  const reflection = await client.post(`assistants/${assistantId}/reflections`, note);
+  const credential = await client.post('integrations/credentials', {
+    provider: 'openai',
+    label: 'Mine',
+    secret: 'sk-fuzz-0123456789abcdef',
+  });
+  const key = await client.post('auth/api-keys', { label: 'Key', scopes: ['documents:read'] });
+  const made = [memory, chain, prompt, conversation, credential, key];
+  for (const { status, body } of [...made, said, reflection]) assert.equal(status, 201, JSON.stringify(body));
+  const others = [said.body.data.reply.id, reflection.body.data.reflection.id, '1'];
+  return {
+    client,
+    ids: [assistantId, document.id, job.id, ...made.map(({ body }) => body.data.id), ...others],
+  };
 }
 
 async function makeNobody(app: { readonly url: string }): Promise<HttpClient> {

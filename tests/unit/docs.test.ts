@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
-import { outdatedDocuments } from '#scripts/generate-docs.ts';
+import { ERROR_GROUPS, outdatedDocuments } from '#scripts/generate-docs.ts';
 import { settings } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
+import type { ErrorEntry } from '#shared/errors/error-catalog.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -82,6 +83,23 @@ test('every error code and every setting is documented', () => {
     names.filter((name) => !text.includes(`\`${name}\``));
   assert.deepEqual(missing(Object.keys(errorCatalog), read('docs/errors.md')), []);
   assert.deepEqual(missing(Object.keys(settings), read('docs/configuration.md')), []);
+});
+
+test('of every error code the meaning and what a client should do are written down', () => {
+  const cells = (line: string): string[] => line.split(/ *(?<!\\)\| */).slice(1, -1);
+  const rows = read('docs/errors.md').split('\n').map(cells);
+  for (const [code, entry] of Object.entries<ErrorEntry>(errorCatalog)) {
+    assert.match(entry.title, /^[A-Z].{8,}[^.]$/, code);
+    assert.match(entry.remedy, /^[A-Z].{8,}\.$/, code);
+    assert.ok(ERROR_GROUPS[code.split('.', 1)[0]!], `${code}: its group has no heading`);
+    const row = rows.find(([first]) => first === `\`${code}\``);
+    const again = entry.retryable === true ? 'yes' : 'no';
+    const shown = [entry.status, entry.title, entry.remedy].map((cell) =>
+      String(cell).replaceAll('|', '\\|'),
+    );
+    assert.deepEqual(row?.slice(1, 4), shown, code);
+    assert.ok(row[4]?.startsWith(again), code);
+  }
 });
 
 suite('documents name what exists', () => {

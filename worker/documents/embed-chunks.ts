@@ -2,11 +2,13 @@ import type { Database } from '#db/database.ts';
 import type { ModelsInUse } from '#db/models-in-use.ts';
 import type { FindOwnCredential } from '#db/own-credential.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
+import type { ChunkText } from '#db/stores/chunk-store.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Quotas } from '#shared/domain/quotas.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
+import { embedAll } from '#worker/embedding/embed-all.ts';
 import type { Turns } from '#worker/turns.ts';
 
 export interface EmbedChunksDeps {
@@ -39,19 +41,21 @@ export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'>
     );
     const { quotas } = deps.config;
     // What is embedded for a change of the model is the operator's doing, and at the operator's expense.
-    const tokens = model.isActive ? chunks.reduce((sum, chunk) => sum + chunk.tokenCount, 0) : 0;
+    const tokens = model.isActive ? tokensOf(chunks) : 0;
     // Ahead of the provider, which may want money; what counts is decided with the vectors, below.
     await read.quotas.assertTokens(userId, tokens, quotas);
     const credential = model.isActive ? await deps.findOwnCredential(userId, model) : undefined;
-    const texts = chunks.map((chunk) => chunk.text);
-    const vectors = texts.length === 0 ? [] : await embedder.embedDocuments(texts, { signal, credential });
+    const { vectors, refused } = await embedAll(chunks, (texts) =>
+      embedder.embedDocuments(texts, { signal, credential }),
+    );
+    const taken = chunks.filter(({ id }) => vectors.has(id));
     await deps.indexing.transaction(signal, async (tx) => {
       await tx.jobs.assertClaimed(claim);
-      await tx.quotas.spendTokens(userId, tokens, quotas);
+      await tx.quotas.spendTokens(userId, model.isActive ? tokensOf(taken) : 0, quotas);
       const added = await tx.chunks.embed(
         document,
         model,
-        chunks.map((chunk, index) => ({ chunkId: chunk.id, vector: vectors[index] ?? [] })),
+        taken.map(({ id }) => ({ chunkId: id, vector: vectors.get(id) ?? [] })),
       );
       if (model.isActive)
         await tx.revisions.noteEmbedded(
@@ -59,12 +63,18 @@ export function embedChunks(deps: EmbedChunksDeps): JobHandler<'document.embed'>
           added,
           claim.job.startedAt ?? new Date(),
         );
-      await tx.jobs.succeed(claim, { embedded: chunks.length });
+      if (refused.size > 0) return;
+      await tx.jobs.succeed(claim, { embedded: taken.length });
       const due = await tx.settleIngest(claim.job.parentId);
       tx.afterCommit(() => deps.producer.deliver(deliveriesOf(due)));
     });
+    // What could be embedded is kept; the job has failed all the same, and its document lacks the rest.
+    for (const reason of refused.values()) throw reason;
   };
 }
+
+const tokensOf = (chunks: readonly ChunkText[]): number =>
+  chunks.reduce((sum, chunk) => sum + chunk.tokenCount, 0);
 
 /** The model, if vectors of it are still asked for. @throws AppError embedding.model_unavailable when it is unknown */
 async function wantedModel(

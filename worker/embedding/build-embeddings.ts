@@ -3,13 +3,15 @@ import type { Database } from '#db/database.ts';
 import type { ModelInUse, ModelsInUse } from '#db/models-in-use.ts';
 import { buildJob } from '#db/plan-builds.ts';
 import { deliveriesOf } from '#db/stores/job-store.ts';
-import type { UnembeddedText } from '#db/stores/vector-build-store.ts';
 import type { Config } from '#shared/config/config.ts';
-import { AppError } from '#shared/errors/app-error.ts';
+import type { Failure } from '#shared/domain/types.ts';
 import type { JobContext, JobHandler } from '#shared/queue/consumer.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import type { JobPayloads } from '#shared/queue/catalog.ts';
+import { toFailure } from '#shared/queue/retry.ts';
 import type { Turns } from '#worker/turns.ts';
+import { embedAll } from './embed-all.ts';
+import type { EmbeddedTexts } from './embed-all.ts';
 
 export interface BuildEmbeddingsDeps {
   readonly database: Database;
@@ -78,39 +80,13 @@ async function buildStep(
   await deps.indexing.transaction(signal, async (tx) => {
     await tx.jobs.assertClaimed(claim);
     await tx.vectorBuilds.store(table, model, vectors);
-    if (refused.length > 0) await tx.vectorBuilds.refuse(table, model.id, refused);
+    if (refused.size > 0) await tx.vectorBuilds.refuse(table, model.id, reasonsOf(refused));
   });
   return { count: texts.length, next: { table, after: last.id } };
 }
 
-/** Where a provider refuses a batch, its texts are tried one by one: the fault may be that of a single one. */
-async function embedAll(
-  texts: readonly UnembeddedText[],
-  embed: (texts: string[]) => Promise<Float32Array[]>,
-): Promise<{ vectors: Map<string, Float32Array>; refused: string[] }> {
-  const vectors = new Map<string, Float32Array>();
-  const refused: string[] = [];
-  const add = async (batch: readonly UnembeddedText[]): Promise<void> => {
-    const made = await embed(batch.map(({ text }) => text));
-    batch.forEach(({ id }, index) => vectors.set(id, made[index] as Float32Array));
-  };
-  try {
-    await add(texts);
-  } catch (error) {
-    if (!isRefusal(error) || texts.length === 1) throw error;
-    for (const text of texts)
-      await add([text]).catch((fault: unknown) => {
-        if (!isRefusal(fault)) throw fault;
-        refused.push(text.id);
-      });
-    // All of them: it is not the texts that are at fault.
-    if (vectors.size === 0) throw error;
-  }
-  return { vectors, refused };
-}
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'embedding.rejected';
+const reasonsOf = (refused: EmbeddedTexts['refused']): Map<string, Failure> =>
+  new Map([...refused].map(([id, error]) => [id, toFailure(error, 'embed')]));
 
 /** Waits as long as so many texts are to take. */
 async function pace(perMinute: number, count: number, started: number, signal: AbortSignal): Promise<void> {
