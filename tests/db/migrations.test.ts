@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
-import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
+import { descend, noDump, schemaOf } from '#tests/support/schema-ladder.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
 import { createTestDatabase, openDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
 import { insertLife } from '#tests/support/whole-life-rows.ts';
 import { makeIngest } from '#tests/support/make-job.ts';
-
-/** The schema as pg_dump tells it; undefined where there is no pg_dump that suits the server. */
-async function schemaOf(t: TestContext, url: string): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)('pg_dump', ['--schema-only', '--no-owner', url], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    // A line that newer versions give another random word each time.
-    return stdout.replaceAll(/^\\(un)?restrict .*$/gm, '');
-  } catch (error) {
-    t.skip(`pg_dump is missing or too old: ${(error as Error).message}`);
-    return undefined;
-  }
-}
 
 async function fill(it: TestDatabase): Promise<void> {
   await makeIngest(it);
@@ -38,17 +22,34 @@ async function fill(it: TestDatabase): Promise<void> {
 
 test('promise 45: all migrations go down, up, down and up on a filled database, to the same schema', async (t) => {
   await using it = await createTestDatabase();
-  const whole = await schemaOf(t, it.url);
-  if (whole === undefined) return;
+  const reason = await noDump(it.url);
+  if (reason !== undefined) {
+    t.skip(reason);
+    return;
+  }
+  const whole = await schemaOf(it.url);
   assert.match(whole, /CREATE TABLE public\.jobs/);
   await fill(it);
   await it.database.rollback();
   const done = await it.database.migrate();
-  assert.equal(await schemaOf(t, it.url), whole);
+  assert.equal(await schemaOf(it.url), whole);
   await fill(it);
   assert.deepEqual(await it.database.rollback(), done.toReversed());
   await it.database.migrate();
-  assert.equal(await schemaOf(t, it.url), whole);
+  assert.equal(await schemaOf(it.url), whole);
+});
+
+test('promise 45: each migration goes down and up by itself, and keeps what was there', async (t) => {
+  await using it = await createTestDatabase();
+  const reason = await noDump(it.url);
+  if (reason !== undefined) {
+    t.skip(reason);
+    return;
+  }
+  await fill(it);
+  const looked = await descend(it);
+  t.diagnostic(`${looked} migrations, each down, up and down on a filled database`);
+  assert.ok(looked > 25);
 });
 
 test('promise 45: a schema of before is not served', async () => {
