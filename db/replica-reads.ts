@@ -50,8 +50,14 @@ const REPLICATED = new Set<string>([
   'resourceVersions',
 ] satisfies Askable[]);
 
-/** PostgreSQL: an answer that the standby could not finish because rows it read were to be removed. */
-const SERIALIZATION_FAILURE = '40001';
+/** PostgreSQL: a question that took too long; to ask it again of the primary would only make two of it. */
+const QUERY_CANCELED = '57014';
+
+/**
+ * PostgreSQL: an answer that a healthy standby could not finish, because rows it read were to be removed or a table was locked
+ * on the primary: serialization_failure, deadlock_detected, lock_not_available.
+ */
+const GAVE_WAY = new Set<unknown>(['40001', '40P01', '55P03']);
 
 export interface RoutedReads {
   readonly readers: Readers;
@@ -114,7 +120,8 @@ function routedReader(name: keyof Readers, primary: Asked, route: Route): Asked 
 
 /** Whether the primary may do better. A replica that is away is left out; one that had to give way once is not. */
 function isOfReplica(error: unknown, replica: Replica): boolean {
-  if (asUnavailable(error) === undefined) return false;
-  if ((error as { code?: unknown }).code !== SERIALIZATION_FAILURE) replica.leaveOut('failed', error);
+  const { code } = error as { code?: unknown };
+  if (code === QUERY_CANCELED || asUnavailable(error) === undefined) return false;
+  if (!GAVE_WAY.has(code)) replica.leaveOut('failed', error);
   return true;
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
+import { asUnavailable } from '#db/database-errors.ts';
 import { shared } from '#db/replica-state.ts';
 import { createConfig } from '#shared/config/config.ts';
 import { workerDatabase } from '#shared/config/database-config.ts';
+import { holdLock } from '#tests/support/held-lock.ts';
 import { makeIngest } from '#tests/support/make-job.ts';
 import { readYourWrite } from '#tests/support/read-your-write.ts';
 import { readsBy, replicaIs, startReplicaStage } from '#tests/support/replica-stage.ts';
@@ -108,6 +110,37 @@ test('a standby that streams', async (t) => {
     const { userId, document } = await makeIngest(stage.primary);
     assert.equal((await database.read.documents.find(userId, document.id))?.id, document.id);
     assert.equal((await readsBy(metrics)).replica, 1);
+  });
+
+  await t.test('what fills a cache is read where the stamps are, and nowhere else', async () => {
+    const { database, metrics } = stage.open();
+    await using _ = database;
+    await replicaIs('in', database);
+    const { userId, document } = await makeIngest(stage.primary);
+    const read = () => database.read.documents.find(userId, document.id);
+    assert.equal((await database.stamps.beside(read))?.id, document.id);
+    assert.deepEqual(await readsBy(metrics), { replica: 0, primary: 1 });
+    await read();
+    assert.deepEqual(await readsBy(metrics), { replica: 1, primary: 1 });
+  });
+
+  await t.test('is held to the time that a piece of work has, and not blamed when it is over', async () => {
+    const { database, metrics } = stage.open();
+    await using _ = database;
+    await replicaIs('in', database);
+    const { userId, document } = await makeIngest(stage.primary);
+    const read = () => database.read.documents.find(userId, document.id);
+    await read();
+    // Replay of an exclusive lock, which a reader of the standby has to wait for.
+    await using lock = await holdLock(stage.primary.url, 'lock table documents in access exclusive mode');
+    await stage.primary.sql('select pg_switch_wal()');
+    await stage.standbyWaits('documents');
+    const started = performance.now();
+    await assert.rejects(database.within(300, read), (error) => asUnavailable(error) !== undefined);
+    assert.ok(performance.now() - started < 3_000);
+    await lock.release();
+    assert.deepEqual(database.replicaWarnings(), []);
+    assert.equal((await readsBy(metrics)).primary, 0);
   });
 
   await t.test('promise 49: what was written is read at once, also with a lagging replica', async (t) => {

@@ -24,6 +24,8 @@ export interface ReplicaStage extends AsyncDisposable {
   /** Lets the standby receive and not apply, as one that is far behind; and go on. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Resolves when the standby has taken over the exclusive lock that a transaction of the primary has on this table. */
+  standbyWaits(table: string): Promise<void>;
   /** An API process in this one, on a free port. */
   startApi(): Promise<AsyncDisposable & { readonly url: string; readonly context: ApiContext }>;
   /** A database as the API opens it. */
@@ -47,18 +49,28 @@ export async function startReplicaStage(): Promise<ReplicaStage | undefined> {
     DATABASE_REPLICA_URLS: url.href,
     REDIS_URL: services.redis.url,
   });
-  const ask = async (sql: string): Promise<void> => {
+  const ask = async (sql: string, values: unknown[] = []): Promise<number> => {
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    const { rowCount } = await client.query(sql, values).finally(() => client.end());
+    return rowCount ?? 0;
   };
   const owned = stack.move();
   return {
     primary,
     standby,
     env,
-    pause: () => ask('select pg_wal_replay_pause()'),
-    resume: () => ask('select pg_wal_replay_resume()'),
+    pause: () => ask('select pg_wal_replay_pause()').then(nothing),
+    resume: () => ask('select pg_wal_replay_resume()').then(nothing),
+    standbyWaits: (table) =>
+      waitFor(
+        async () =>
+          (await ask(
+            `select from pg_locks where relation = $1::regclass and mode = 'AccessExclusiveLock' and granted`,
+            [table],
+          )) > 0,
+        { description: `a lock of ${table} on the standby` },
+      ).then(nothing),
     startApi: async () => {
       await using own = new AsyncDisposableStack();
       const context = own.use(await createApiContext(createConfig(env)));
@@ -80,6 +92,8 @@ export async function startReplicaStage(): Promise<ReplicaStage | undefined> {
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+const nothing = (): void => undefined;
 
 /** Waits until the API reads from its replica, or no longer does. */
 export const replicaIs = (state: 'in' | 'out', database: Database): Promise<unknown> =>
