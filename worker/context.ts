@@ -164,6 +164,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       logger,
       intervalMs: config.worker.maintenanceIntervalMs,
       archiveAfterDays: config.conversations.archiveAfterDays,
+      retention: config.retention,
       keys: cacheKeysOf(sendInTime(cacheRedis), config.redis.keyPrefix),
     }),
   );

@@ -5,6 +5,8 @@ import type { GraphqlConfig } from './graphql-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
 import { databaseConfig } from './database-config.ts';
 import type { DatabaseConfig } from './database-config.ts';
+import { retentionConfig } from './retention-config.ts';
+import type { RetentionConfig } from './retention-config.ts';
 import { cacheConfig } from './cache-config.ts';
 import type { CacheConfig } from './cache-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
@@ -93,6 +95,7 @@ export interface Config {
   };
   readonly completion: CompletionConfig;
   readonly conversations: ConversationConfig;
+  readonly retention: RetentionConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -274,6 +277,7 @@ function group(values: Values): Config {
     },
     completion: completionConfig(get),
     conversations: conversationConfig(get),
+    retention: retentionConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')

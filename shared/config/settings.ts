@@ -624,6 +624,25 @@ export const settings = {
     count(0, 3650),
   ),
 
+  JOB_RETENTION_DAYS: plain(
+    'Retention',
+    'Days for which jobs are kept after their end; 0 is as long as the account. The last ingestion stays with its document.',
+    '90',
+    count(0, 3650),
+  ),
+  AUDIT_RETENTION_DAYS: plain(
+    'Retention',
+    'Days for which audit events are kept, at least 90; 0 is as long as the account, or forever where there is none.',
+    '400',
+    count(0, 3650),
+  ),
+  RETRIEVAL_RETENTION_DAYS: plain(
+    'Retention',
+    'Days for which the log of searches is kept; 0 is as long as the account. The last 50 of an assistant stay with it.',
+    '90',
+    count(0, 3650),
+  ),
+
   SEARCH_VECTOR_WEIGHT: plain(
     'Search',
     'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',
