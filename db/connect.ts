@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { DatabaseConfig } from '#shared/config/database-config.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { cancelByProtocol } from './cancel-request.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -54,6 +55,7 @@ export function connect({ config, applicationName, logger, metrics }: PoolOption
     },
   });
   measureQueries(pool, metrics);
+  if (config.pooler === 'transaction') cancelByProtocol(pool, config.url);
   return pool;
 }
 
