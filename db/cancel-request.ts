@@ -26,8 +26,8 @@ export function cancelByProtocol(pool: Knex, url: string): void {
     message.writeInt32BE(secretKey, 12);
     const socket = connect({ host: hostname, port: Number(port === '' ? '5432' : port) });
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer to a cancel request')));
-    socket.end(message);
-    // It has been dealt with when the other side hangs up.
+    // It has been dealt with when the other side hangs up; a pooler forgets what a client asks that hangs up itself.
+    socket.write(message);
     socket.resume();
     await once(socket, 'close');
   };

@@ -7,8 +7,8 @@ import { withSession } from './connect.ts';
  * A lock that a migration does not get in this time is let go of again: whoever asks for an exclusive lock makes everybody
  * wait who comes after, for as long as somebody else keeps the table.
  */
-const LOCK_TIMEOUT_MS = 2_000;
-const ATTEMPTS = 30;
+const LOCK_TIMEOUT_MS = 500;
+const ATTEMPTS = 60;
 const PAUSE_MS = 1_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';

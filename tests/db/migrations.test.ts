@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { descend, noDump, schemaOf } from '#tests/support/schema-ladder.ts';
+import { holdLock } from '#tests/support/held-lock.ts';
+import { serveNewerSchema } from '#tests/support/newer-schema.ts';
+import { descend, noDump, schemaOf, stepwise } from '#tests/support/schema-ladder.ts';
 import { startTestApp } from '#tests/support/test-app.ts';
 import { createTestDatabase, openDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
@@ -61,6 +63,43 @@ test('promise 45: a schema of before is not served', async () => {
   await waitFor(async () => (await fetch(`${app.url}/health/ready`)).status === 503, {
     description: 'readiness to refuse',
   });
+});
+
+test('promise 45: this version goes on serving on a schema that a later one has made', async (t) => {
+  const { requests, changes, failures } = await serveNewerSchema(4);
+  t.diagnostic(`${requests} requests beside ${changes} changes of the schema, ${failures.length} failures`);
+  assert.deepEqual(failures, []);
+});
+
+test('a migration whose table is in use lets go, tries again and succeeds, and reads go on meanwhile', async (t) => {
+  await using it = await createTestDatabase();
+  await stepwise(it.url, (steps) => steps.down());
+  const [last] = await it.database.pendingMigrations();
+  assert.ok(last !== undefined);
+  // What a long report has, too.
+  await using report = await holdLock(it.url, 'lock table retrievals in access share mode');
+  const running = it.database.migrate();
+  const waits = async () =>
+    (await it.sql(`select from pg_locks where relation = 'retrievals'::regclass and not granted`)).length > 0;
+  const reads: number[] = [];
+  const reader = (async () => {
+    for (const until = performance.now() + 6_000; performance.now() < until;) {
+      const began = performance.now();
+      await it.sql('select count(*) from retrievals');
+      reads.push(performance.now() - began);
+    }
+  })();
+  for (const attempt of ['first', 'second']) {
+    await waitFor(waits, { description: `a ${attempt} attempt` });
+    await waitFor(async () => !(await waits()), { description: `the ${attempt} attempt to let go` });
+  }
+  assert.deepEqual(await it.database.pendingMigrations(), [last]);
+  await report.release();
+  assert.deepEqual(await running, [last]);
+  await reader;
+  const longest = Math.max(...reads);
+  t.diagnostic(`${reads.length} reads meanwhile, the longest ${Math.round(longest)} ms`);
+  assert.ok(reads.length > 10 && longest < 2_000);
 });
 
 test('runners that start at once take turns, and a mark of one that died stops nobody', async () => {

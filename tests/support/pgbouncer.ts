@@ -15,6 +15,8 @@ export interface Bouncer extends AsyncDisposable {
   readonly url: string;
   /** Transactions that it has passed on. */
   transactions(): Promise<number>;
+  /** Connections that it has to PostgreSQL now. */
+  connections(): Promise<number>;
 }
 
 /** Connections that it has for everybody together. */
@@ -54,15 +56,16 @@ export async function startPgbouncer(program: string, databaseUrl: string): Prom
   const ended = once(child, 'close');
   const own = new URL(databaseUrl);
   own.host = `127.0.0.1:${port}`;
+  const console = new URL(own);
+  console.pathname = '/pgbouncer';
   await waitFor(() => ask(own, 'select 1').catch(() => undefined), { description: 'pgbouncer' });
   return {
     url: own.href,
     transactions: async () => {
-      const console = new URL(own);
-      console.pathname = '/pgbouncer';
       const rows = await ask(console, 'show stats_totals');
       return rows.reduce((sum, row) => sum + Number(row.xact_count), 0);
     },
+    connections: async () => (await ask(console, 'show servers')).length,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGINT');
       const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
