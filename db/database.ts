@@ -11,6 +11,8 @@ import type { PoolOptions } from './connect.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
 import { migrate, rollback } from './migrate.ts';
+import { tableSizes } from './queries/table-sizes.ts';
+import type { TableSize } from './queries/table-sizes.ts';
 import { readFromReplicas } from './replica-reads.ts';
 import { openReplicas } from './replicas.ts';
 import { createStatementLimits } from './statement-limits.ts';
@@ -72,6 +74,8 @@ export interface Database extends AsyncDisposable {
   migrate(): Promise<string[]>;
   /** Undoes what was run together last. */
   rollback(): Promise<string[]>;
+  /** What the tables take on disk, the largest first. */
+  tableSizes(): Promise<TableSize[]>;
   /** Replicas that are not read from now. */
   replicaWarnings(): string[];
 }
@@ -140,6 +144,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     dropVectorIndexes: (model) => withSession(options, (session) => dropVectorIndexes(session, model)),
     migrate: () => migrate(options),
     rollback: () => rollback(options),
+    tableSizes: () => tableSizes(connection),
     replicaWarnings: () => replicas?.warnings() ?? [],
     [Symbol.asyncDispose]: async () => {
       await replicas?.[Symbol.asyncDispose]();
