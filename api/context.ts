@@ -202,6 +202,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       checks: readinessChecks(database),
       warnings: [
         () => redisWarnings(redis),
+        () => database.replicaWarnings(),
         createCanaryWarning(database.read, config.canary),
         createConsumerWarning(database.ledger),
       ],

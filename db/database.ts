@@ -1,17 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import knex from 'knex';
 import type { Knex } from 'knex';
-import pg from 'pg';
 import { ConfigError } from '#shared/config/config.ts';
-import type { Config } from '#shared/config/config.ts';
 import type { EmbeddingModel } from '#shared/domain/types.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { JobLedger } from '#shared/queue/job-ledger.ts';
 import type { Stamps } from '#shared/cache/cache-subject.ts';
 import { createCacheStamps } from './cache-stamps.ts';
+import { connect, withSession } from './connect.ts';
+import type { PoolOptions } from './connect.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
+import { migrate, rollback } from './migrate.ts';
+import { tableSizes } from './queries/table-sizes.ts';
+import type { TableSize } from './queries/table-sizes.ts';
+import { readFromReplicas } from './replica-reads.ts';
+import { openReplicas } from './replicas.ts';
+import { createStatementLimits } from './statement-limits.ts';
 import { createReaders, createWriters } from './stores.ts';
 import type { Readers, Writers } from './stores.ts';
 import { createVectorIndexes, dropVectorIndexes } from './vector-index.ts';
@@ -24,6 +28,10 @@ export interface Transaction extends Writers {
 }
 
 export interface Database extends AsyncDisposable {
+  /**
+   * Sees all that was committed before it was asked, by whomever. Where there are replicas, one that has it answers
+   * what is worth the way (`db/replica-reads.ts`).
+   */
   readonly read: Readers;
   /** What tells whether cached values are still good. */
   readonly stamps: Stamps;
@@ -62,25 +70,27 @@ export interface Database extends AsyncDisposable {
   /** Makes the vector indexes of a model, or drops them, while everything else goes on. */
   createVectorIndexes(model: EmbeddingModel): Promise<void>;
   dropVectorIndexes(model: EmbeddingModel): Promise<void>;
+  /** Brings the schema up to date beside running processes, one runner at a time. Returns what it has run. */
   migrate(): Promise<string[]>;
+  /** Undoes what was run together last. */
   rollback(): Promise<string[]>;
+  /** What the tables take on disk, the largest first. */
+  tableSizes(): Promise<TableSize[]>;
+  /** Replicas that are not read from now. */
+  replicaWarnings(): string[];
 }
 
-export interface DatabaseOptions {
-  readonly config: Config['database'];
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Shown in pg_stat_activity. */
-  readonly applicationName: string;
-}
+export type DatabaseOptions = PoolOptions;
 
-/** Opens the pool; connections are made when they are first needed. */
+/** Opens the pools; connections are made when they are first needed. */
 export function createDatabase(options: DatabaseOptions): Database {
   const connection = connect(options);
-  measureQueries(connection, options.metrics);
+  const limits = createStatementLimits();
+  limits.hold(connection);
+  const replicas = openReplicas(options, limits);
+  const committed = readFromReplicas(createReaders(connection), replicas, { ...options, limits });
+  const stamps = createCacheStamps(connection);
   const units = new AsyncLocalStorage<Unit>();
-  const within = limitStatements(connection);
-  const committed = createCacheStamps(connection);
   const begin = async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const tasks: (() => unknown)[] = [];
     const result = await connection.transaction(async (trx) => {
@@ -99,8 +109,12 @@ export function createDatabase(options: DatabaseOptions): Database {
     return around === undefined ? begin(run) : partOf(around, run);
   };
   return {
-    read: readersOf(createReaders(connection), units),
-    stamps: { of: (subject) => committed.of(subject), inForce: () => units.getStore() === undefined },
+    read: readersOf(committed.readers, units),
+    stamps: {
+      of: (subject) => stamps.of(subject),
+      beside: (load) => committed.onPrimary(load),
+      inForce: () => units.getStore() === undefined,
+    },
     ledger: createJobLedger(connection),
     transaction: (work) => {
       const unit = units.getStore();
@@ -110,7 +124,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     unitOfWork: (work) => unitOfWork(work),
     isolate: (work) => (units.getStore() === undefined ? work() : unitOfWork(() => work())),
-    within,
+    within: (milliseconds, work) => limits.within(milliseconds, work),
     ping: async () => {
       await connection.raw('select 1');
     },
@@ -126,11 +140,16 @@ export function createDatabase(options: DatabaseOptions): Database {
       if (rows[0]?.known !== true)
         throw new ConfigError([`TEXT_SEARCH_LANGUAGE: PostgreSQL has no text search configuration ${name}`]);
     },
-    createVectorIndexes: (model) => createVectorIndexes(connection, model),
-    dropVectorIndexes: (model) => dropVectorIndexes(connection, model),
-    migrate: async () => ((await connection.migrate.latest()) as [number, string[]])[1],
-    rollback: async () => ((await connection.migrate.rollback()) as [number, string[]])[1],
-    [Symbol.asyncDispose]: () => connection.destroy(),
+    createVectorIndexes: (model) => withSession(options, (session) => createVectorIndexes(session, model)),
+    dropVectorIndexes: (model) => withSession(options, (session) => dropVectorIndexes(session, model)),
+    migrate: () => migrate(options),
+    rollback: () => rollback(options),
+    tableSizes: () => tableSizes(connection),
+    replicaWarnings: () => replicas?.warnings() ?? [],
+    [Symbol.asyncDispose]: async () => {
+      await replicas?.[Symbol.asyncDispose]();
+      await connection.destroy();
+    },
   };
 }
 
@@ -167,18 +186,6 @@ function readersOf(committed: Readers, units: AsyncLocalStorage<Unit>): Readers 
   });
 }
 
-/** Gives every statement that is started before a deadline what is left of the time. */
-function limitStatements(connection: Knex): Database['within'] {
-  const deadlines = new AsyncLocalStorage<number>();
-  connection.on('start', (statement: Partial<Pick<Knex.QueryBuilder, 'timeout'>>) => {
-    const deadline = deadlines.getStore();
-    if (deadline === undefined) return;
-    const left = Math.max(1, Math.ceil(deadline - performance.now()));
-    statement.timeout?.(left, { cancel: true });
-  });
-  return (milliseconds, work) => deadlines.run(performance.now() + milliseconds, work);
-}
-
 async function runAfterCommit(task: () => unknown, logger: Logger): Promise<void> {
   try {
     await task();
@@ -186,62 +193,4 @@ async function runAfterCommit(task: () => unknown, logger: Logger): Promise<void
     // The commit stands; whatever was to follow it is made good by the relay or by expiry.
     logger.warn({ err: error }, 'a task after commit failed');
   }
-}
-
-// Sizes, counts and fences stay below 2^53, so bigint can be a number.
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, Number);
-
-function connect({ config, applicationName, logger }: DatabaseOptions): Knex {
-  return knex({
-    client: 'pg',
-    connection: {
-      connectionString: config.url,
-      application_name: applicationName,
-      statement_timeout: config.statementTimeoutMs,
-      connectionTimeoutMillis: config.connectTimeoutMs,
-      idle_in_transaction_session_timeout: 60_000,
-      keepAlive: true,
-      // The two packages describe the same object with different names for its formats.
-      types: types as unknown as NonNullable<Knex.PgConnectionConfig['types']>,
-    },
-    pool: {
-      min: 0,
-      max: config.poolMax,
-      acquireTimeoutMillis: config.connectTimeoutMs,
-      idleTimeoutMillis: 30_000,
-    },
-    // Left alone, it writes plain text to standard output. What it warns of it makes good, or throws as well.
-    log: {
-      warn: (message: unknown) => logger.debug({ err: message }, 'database driver'),
-      error: (message: unknown) => logger.debug({ err: message }, 'database driver'),
-    },
-    migrations: {
-      directory: new URL('./migrations', import.meta.url).pathname,
-      loadExtensions: ['.ts'],
-      tableName: 'schema_migrations',
-    },
-  });
-}
-
-function measureQueries(connection: Knex, metrics: Metrics): void {
-  const started = new Map<string, bigint>();
-  const finish = (query: { __knexQueryUid: string; method?: string }): void => {
-    const start = started.get(query.__knexQueryUid);
-    if (start === undefined) return;
-    started.delete(query.__knexQueryUid);
-    metrics.databaseQueryDuration.observe(
-      { kind: query.method ?? 'raw' },
-      Number(process.hrtime.bigint() - start) / 1e9,
-    );
-  };
-  connection.on('query', (query: { __knexQueryUid: string }) =>
-    started.set(query.__knexQueryUid, process.hrtime.bigint()),
-  );
-  connection.on('query-response', (_: unknown, query: { __knexQueryUid: string; method?: string }) =>
-    finish(query),
-  );
-  connection.on('query-error', (_: unknown, query: { __knexQueryUid: string; method?: string }) =>
-    finish(query),
-  );
 }

@@ -17,6 +17,7 @@ export async function startIngest(
   const payload = { document_id: document.id, revision: document.revision };
   const how = priority === undefined ? {} : { priority };
   const common = { ...how, userId: document.userId, documentId: document.id, payload };
+  await tx.jobs.supersedeIngests(document.id);
   const announced = webhookUrl === undefined ? {} : { webhookUrl };
   const [ingest] = await tx.jobs.insert([{ ...common, ...announced, type: 'document.ingest' }]);
   if (ingest === undefined) return [];

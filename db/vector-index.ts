@@ -28,23 +28,38 @@ export async function createVectorIndex(
   await trx.raw(createSql(table, model, ''));
 }
 
-/** Makes the indexes of a model while everything else goes on; what an attempt that was broken off left is made anew. */
-export async function createVectorIndexes(connection: Knex, model: Indexed): Promise<void> {
-  await unhurried(connection, async (run) => {
-    for (const table of embeddedTables) {
-      const state = await stateOf(connection, table, model);
-      if (state === true) continue;
-      if (state === false) await run(`drop index concurrently if exists ${indexOf(table, model)}`);
-      await run(createSql(table, model, 'concurrently'));
-    }
-  });
+/**
+ * Makes the indexes of a model while everything else goes on; what an attempt that was broken off left is made anew.
+ *
+ * @param session a connection of its own without limits of time (`withSession`): these statements cannot stand in a
+ *   transaction
+ */
+export async function createVectorIndexes(session: Knex, model: Indexed): Promise<void> {
+  await takeTurn(session);
+  for (const table of embeddedTables) {
+    const state = await stateOf(session, table, model);
+    if (state === true) continue;
+    if (state === false) await dropIndex(session, table, model);
+    // eslint-disable-next-line no-restricted-syntax -- as above
+    await session.raw(createSql(table, model, 'concurrently'));
+  }
 }
 
-export async function dropVectorIndexes(connection: Knex, model: Indexed): Promise<void> {
-  await unhurried(connection, async (run) => {
-    for (const table of embeddedTables)
-      await run(`drop index concurrently if exists ${indexOf(table, model)}`);
-  });
+/** @param session as {@link createVectorIndexes} has it */
+export async function dropVectorIndexes(session: Knex, model: Indexed): Promise<void> {
+  await takeTurn(session);
+  for (const table of embeddedTables) await dropIndex(session, table, model);
+}
+
+const dropIndex = (session: Knex, table: EmbeddedTable, model: Indexed): Promise<void> =>
+  session.raw('drop index concurrently if exists ??', [indexOf(table, model)]).then(() => undefined);
+
+/** Two that are made at once on one table would wait for each other; whoever comes second tries again later. */
+async function takeTurn(session: Knex): Promise<void> {
+  const { rows } = await session.raw<{ rows: { taken: boolean }[] }>(
+    `select pg_try_advisory_lock(hashtextextended('vector_indexes', 0)) as taken`,
+  );
+  if (rows[0]?.taken !== true) throw new AppError('service.unavailable', { stage: 'index' });
 }
 
 /** Whether the index is there and good; undefined when there is none. */
@@ -54,37 +69,4 @@ async function stateOf(connection: Knex, table: EmbeddedTable, model: Indexed): 
     [indexOf(table, model)],
   );
   return rows[0]?.indisvalid;
-}
-
-/** Runs statements on one connection without a limit of their time; they cannot stand in a transaction. */
-async function unhurried(
-  connection: Knex,
-  work: (run: (sql: string) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const client = connection.client as {
-    acquireConnection(): Promise<unknown>;
-    releaseConnection(connection: unknown): Promise<void>;
-  };
-  const own = await client.acquireConnection();
-  // eslint-disable-next-line no-restricted-syntax -- the statements above, of constants and numbers of the database
-  const raw = (sql: string) => connection.raw<{ rows: { taken?: boolean }[] }>(sql).connection(own);
-  const run = async (sql: string): Promise<void> => {
-    await raw(sql);
-  };
-  try {
-    await run(`select set_config('donkey.statement_timeout', current_setting('statement_timeout'), false)`);
-    await run('set statement_timeout = 0');
-    // Two that are made at once on one table would wait for each other; whoever comes second tries again later.
-    const { rows } = (await raw(
-      `select pg_try_advisory_lock(hashtextextended('vector_indexes', 0)) as taken`,
-    )) as { rows: { taken: boolean }[] };
-    if (rows[0]?.taken !== true) throw new AppError('service.unavailable', { stage: 'index' });
-    await work(run);
-  } finally {
-    await run(`select pg_advisory_unlock(hashtextextended('vector_indexes', 0))`).catch(() => undefined);
-    await run(
-      `select set_config('statement_timeout', current_setting('donkey.statement_timeout', true), false)`,
-    ).catch(() => undefined);
-    await client.releaseConnection(own);
-  }
 }

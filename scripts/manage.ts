@@ -19,6 +19,7 @@ import type { NewModelOptions, SwitchOptions } from './manage/embedding-model-co
 import { withOperatorContext } from './manage/operator-context.ts';
 import { userQuota } from './manage/quota-commands.ts';
 import type { QuotaOptions } from './manage/quota-commands.ts';
+import { printSizes } from './manage/size-commands.ts';
 import { createUser, invite, printResetLink, promoteUser } from './manage/user-commands.ts';
 
 interface NewAccountOptions {
@@ -45,6 +46,11 @@ program
   .command('seed')
   .description('make the embedding model and the first administrator; safe to repeat')
   .action(() => withOperatorContext(seed));
+
+program
+  .command('sizes')
+  .description('print what the tables take on disk, and of it what one chunk does')
+  .action(() => withOperatorContext(printSizes));
 
 const user = program.command('user').description('accounts');
 user

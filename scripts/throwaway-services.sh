@@ -7,14 +7,17 @@ set -euo pipefail
 
 usage() {
   cat <<'HELP'
-Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgres | start-redis | empty-redis | remove
+Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgres | start-redis | empty-redis |
+                                             start-standby | stop-standby | remove
 
   start            makes both and starts them; prints their URLs and where their process ids stand
   start-postgres   starts PostgreSQL again, after a stop or a crash
   stop-postgres    stops it as an operator does
   start-redis      starts Redis again, with what its append-only file holds
   empty-redis      deletes that file, while Redis does not run
-  remove           stops both and deletes everything
+  start-standby    starts a standby that follows PostgreSQL, at first from a copy of it; prints its URL
+  stop-standby     stops it at once, without a word to anybody
+  remove           stops all and deletes everything
 
 NAME keeps several apart. Exit code 3: this host does not have the programs.
 HELP
@@ -46,7 +49,30 @@ start_both() {
 
 empty_redis() { as_user "$(redis_user)" rm -rf "$(redis_home)/appendonlydir"; }
 
+standby_data() { echo "$(postgres_home)/standby"; }
+
+start_standby() {
+  local data user port=''
+  data="$(standby_data)"
+  user="$(postgres_user)"
+  if ! as_user "$user" test -f "$data/PG_VERSION"; then
+    port="$(free_port "$(first_port 17000)")"
+    logged standby-copy as_user "$user" env LC_ALL=C PGPASSWORD="$PG_PASSWORD" "$PG_BIN/pg_basebackup" -h 127.0.0.1 \
+      -p "$PG_PORT" -U postgres -D "$data" -R -X stream -c fast
+    printf 'port = %s\n' "$port" | as_user "$user" tee -a "$data/postgresql.auto.conf" >/dev/null
+  fi
+  logged standby-start pg pg_ctl -D "$data" -l "$(postgres_home)/standby.log" -w -t 120 start
+  port="$(as_user "$user" sed -n 's/^port = //p' "$data/postgresql.auto.conf" | tail -n 1)"
+  own_database_url | sed "s/:$PG_PORT\//:$port\//; s/^/STANDBY_URL=/"
+}
+
+stop_standby() {
+  as_user "$(postgres_user)" test -f "$(standby_data)/postmaster.pid" || return 0
+  logged standby-stop pg pg_ctl -D "$(standby_data)" -m immediate -w -t 60 stop
+}
+
 remove_both() {
+  stop_standby
   stop_services
   delete_services_data
   rm -rf "${STATE_DIR:?}"
@@ -63,6 +89,8 @@ case "$COMMAND" in
   stop-postgres) stop_postgres ;;
   start-redis) start_redis ;;
   empty-redis) empty_redis ;;
+  start-standby) start_standby ;;
+  stop-standby) stop_standby ;;
   remove) remove_both ;;
   *)
     usage >&2

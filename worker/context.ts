@@ -8,6 +8,7 @@ import { createModelsInUse } from '#db/models-in-use.ts';
 import { createOwnCredentials, ofCompleter } from '#db/own-credential.ts';
 import type { Config } from '#shared/config/config.ts';
 import { cacheKeysOf } from '#shared/cache/cache.ts';
+import { workerDatabase } from '#shared/config/database-config.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedders } from '#shared/embedding/create-embedder.ts';
@@ -56,7 +57,12 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const logger = createLogger({ level: config.logLevel, service: 'worker' });
   const metrics = createMetrics('worker');
   const database = stack.use(
-    createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-worker' }),
+    createDatabase({
+      config: workerDatabase(config.database),
+      logger,
+      metrics,
+      applicationName: 'donkey-worker',
+    }),
   );
   const guard = createProviderGuard(config.integrations);
   const board = createBreakerBoard();
@@ -158,6 +164,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       logger,
       intervalMs: config.worker.maintenanceIntervalMs,
       archiveAfterDays: config.conversations.archiveAfterDays,
+      retention: config.retention,
       keys: cacheKeysOf(sendInTime(cacheRedis), config.redis.keyPrefix),
     }),
   );

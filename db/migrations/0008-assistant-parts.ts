@@ -13,7 +13,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop index documents_assistant_id_id_idx;
+    drop index documents_assistant_id_id_idx, assistants_user_id_created_at_idx, assistants_user_id_updated_at_idx;
     drop table delegation_events;
     drop table assistant_metrics;
     drop table assistant_skills;

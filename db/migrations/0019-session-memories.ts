@@ -23,7 +23,7 @@ export async function down(knex: Knex): Promise<void> {
     drop index memories_session_fingerprint_key;
     drop index memories_fingerprint_key;
     create unique index memories_fingerprint_key on memories (assistant_id, fingerprint)
-      where is_active and superseded_by_id is null;
+      where is_active;
     alter table memories drop column session_id;
   `);
 }

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { AssistantFacts } from '#shared/domain/assistant-metrics.ts';
+import { COUNTED_RETRIEVALS } from '../settle-retrievals.ts';
 import { fromRow } from '../rows.ts';
 import type { Row } from '../rows.ts';
 
-/** How far back the last retrievals and replies go. */
+/** How far back the last replies go. */
 const LAST = 50;
 /** Conversations, the last used first, in which the last replies are looked for. */
 const CONVERSATIONS = 200;
@@ -25,7 +26,7 @@ with
     select count(*)::int as retrievals, count(*) filter (where passed)::int as retrievals_passed,
       max(created_at) as last_at
     from (select passed, created_at from retrievals where assistant_id = :assistantId and user_id = :userId
-      order by created_at desc limit :last) r),
+      order by created_at desc limit :counted) r),
   of_skills as (
     select count(*)::int as badges from assistant_skills
     where assistant_id = :assistantId and user_id = :userId and confidence >= 0.8::real),
@@ -88,6 +89,7 @@ from of_retrievals r, of_skills s, of_reflections f, of_conversations c, of_feed
     {
       userId,
       assistantId,
+      counted: COUNTED_RETRIEVALS,
       last: LAST,
       conversations: CONVERSATIONS,
       window: WINDOW,

@@ -55,11 +55,12 @@ export function conversationArchiveWriter(trx: Knex.Transaction): ConversationAr
         .returning<Packed[]>(['conversation_id', 'content']);
       if (packed === undefined) return;
       const lines = await archivedLines(packed.content);
+      const columns = await columnsOf(trx, lines[0]);
       for (let start = 0; start < lines.length; start += BATCH) {
         const batch = `[${lines.slice(start, start + BATCH).join(',')}]`;
         await trx.raw(
-          'insert into messages select * from jsonb_populate_recordset(null::messages, ?::jsonb)',
-          [batch],
+          'insert into messages (??) select ?? from jsonb_populate_recordset(null::messages, ?::jsonb)',
+          [columns, columns, batch] as never,
         );
         await trx.raw(
           `update memories set message_id = l.message_id, updated_at = updated_at
@@ -71,6 +72,18 @@ export function conversationArchiveWriter(trx: Knex.Transaction): ConversationAr
       }
     },
   };
+}
+
+/** Columns of messages that an archive knows: those that came later take their defaults, and what has gone is left out. */
+async function columnsOf(trx: Knex.Transaction, line: string | undefined): Promise<string[]> {
+  if (line === undefined) return [];
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    `select attname as name from pg_attribute
+     where attrelid = 'messages'::regclass and attnum > 0 and not attisdropped and attgenerated = '' and ?::jsonb \\? attname
+     order by attnum`,
+    [line],
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** The messages of an archive as they stood in their table: one JSON text each. */

@@ -98,6 +98,8 @@ export interface JobWriter {
   cancel(id: string): Promise<boolean>;
   /** Cancels all of a document's jobs that have not ended. Returns their ids. */
   cancelOfDocument(documentId: string): Promise<string[]>;
+  /** Says that another ingestion is about to take the place of those that a document has had. */
+  supersedeIngests(documentId: string): Promise<void>;
   /** Sets jobs aside that are to run again when the others of their group have ended. */
   park(ids: readonly string[]): Promise<void>;
   /**
@@ -243,6 +245,11 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
         .update(cancelled)
         .returning<{ id: string }[]>('id');
       return rows.map((row) => row.id);
+    },
+    supersedeIngests: async (documentId) => {
+      await trx('jobs')
+        .where({ document_id: documentId, type: 'document.ingest', superseded: false })
+        .update({ superseded: true });
     },
     park: async (ids) => {
       await trx('jobs')

@@ -1,10 +1,14 @@
 import type { Knex } from 'knex';
+import { clearHistory } from '../clear-history.ts';
+import type { HistoryTable } from '../clear-history.ts';
 
 export interface MaintenanceWriter {
   /** Takes the turn of a round that all workers share; false when it was taken less than this long ago. */
   takeTurn(name: string, intervalMs: number): Promise<boolean>;
   /** Removes rows whose time is over, some thousands at most. Returns how many, by table. */
   clearExpired(): Promise<Readonly<Record<string, number>>>;
+  /** Removes some of what happened more than so many days ago. Returns whether there may be more; see `clearHistory`. */
+  clearHistory(table: HistoryTable, days: number): Promise<boolean>;
 }
 
 /** What is over: a table, the condition, and how many rows at a time. */
@@ -39,6 +43,9 @@ const LEFTOVERS: readonly (readonly [table: string, condition: string, rows: num
   ],
 ];
 
+/** Tables that {@link MaintenanceWriter.clearExpired} looks after. */
+export const expiringTables: readonly string[] = LEFTOVERS.map(([table]) => table);
+
 export function maintenanceWriter(trx: Knex.Transaction): MaintenanceWriter {
   return {
     takeTurn: async (name, intervalMs) => {
@@ -62,5 +69,6 @@ export function maintenanceWriter(trx: Knex.Transaction): MaintenanceWriter {
       }
       return cleared;
     },
+    clearHistory: (table, days) => clearHistory(trx, table, days),
   };
 }

@@ -3,6 +3,7 @@ import type { AssistantMetrics, GrowthLevel } from '#shared/domain/assistant-met
 import { growthOf, trustOf } from '#shared/domain/trust.ts';
 import { assistantFacts } from '../queries/assistant-facts.ts';
 import { fromRow } from '../rows.ts';
+import { settleRetrievals } from '../settle-retrievals.ts';
 import { keyed } from './assistant-store.ts';
 import type { Row } from '../rows.ts';
 
@@ -107,6 +108,7 @@ export function metricsWriter(trx: Knex.Transaction, touched: Set<string>): Metr
         .first<{ growth_level: GrowthLevel } | undefined>('growth_level');
       // It goes with its assistant.
       if (row === undefined) return;
+      await settleRetrievals(trx, userId, assistantId);
       const facts = await assistantFacts(trx, userId, assistantId);
       const trust = trustOf(facts);
       const growth = growthOf(facts, trust.score, row.growth_level);

@@ -28,7 +28,7 @@ export async function withOperatorContext(work: (context: OperatorContext) => Pr
   const logger = createLogger({ level: 'warn', service: 'manage' });
   const metrics = createMetrics('manage');
   await using database = createDatabase({
-    config: { ...config.database, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+    config: { ...config.database, replicaUrls: [], statementTimeoutMs: STATEMENT_TIMEOUT_MS },
     logger,
     metrics,
     applicationName: 'donkey-manage',

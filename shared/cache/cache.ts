@@ -98,7 +98,7 @@ export function createCache(options: CacheOptions): Cache {
     if (flying !== undefined) return flying;
     const begun = now();
     const loading = (async () => {
-      const value = await load();
+      const value = await stamps.beside(load);
       const expiresAt = now() + plan.ttlMs * (1 - JITTER * random());
       void store(subject, part, stamp, { value, expiresAt, loadMs: now() - begun });
       return value;

@@ -3,6 +3,10 @@ import { allowedOrigins } from './allowed-origins.ts';
 import { graphqlConfig } from './graphql-config.ts';
 import type { GraphqlConfig } from './graphql-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
+import { databaseConfig } from './database-config.ts';
+import type { DatabaseConfig } from './database-config.ts';
+import { retentionConfig } from './retention-config.ts';
+import type { RetentionConfig } from './retention-config.ts';
 import { cacheConfig } from './cache-config.ts';
 import type { CacheConfig } from './cache-config.ts';
 import type { Quotas } from '../domain/quotas.ts';
@@ -33,12 +37,7 @@ export interface Config {
   };
   readonly graphql: GraphqlConfig;
   readonly metricsHost: string;
-  readonly database: {
-    readonly url: string;
-    readonly poolMax: number;
-    readonly statementTimeoutMs: number;
-    readonly connectTimeoutMs: number;
-  };
+  readonly database: DatabaseConfig;
   readonly redis: { readonly queueUrl: string; readonly cacheUrl: string; readonly keyPrefix: string };
   readonly cache: CacheConfig;
   readonly auth: {
@@ -96,6 +95,7 @@ export interface Config {
   };
   readonly completion: CompletionConfig;
   readonly conversations: ConversationConfig;
+  readonly retention: RetentionConfig;
   readonly integrations: {
     /** The first encrypts, all decrypt. */
     readonly keys: readonly KeyEncryptionKey[];
@@ -207,12 +207,7 @@ function group(values: Values): Config {
     },
     graphql: graphqlConfig(get, environment),
     metricsHost: get('METRICS_HOST'),
-    database: {
-      url: get('DATABASE_URL'),
-      poolMax: get('DATABASE_POOL_MAX'),
-      statementTimeoutMs: get('DATABASE_STATEMENT_TIMEOUT_MS'),
-      connectTimeoutMs: get('DATABASE_CONNECT_TIMEOUT_MS'),
-    },
+    database: databaseConfig(get),
     redis: {
       queueUrl: get('REDIS_URL'),
       cacheUrl: get<string | undefined>('REDIS_CACHE_URL') ?? get('REDIS_URL'),
@@ -282,6 +277,7 @@ function group(values: Values): Config {
     },
     completion: completionConfig(get),
     conversations: conversationConfig(get),
+    retention: retentionConfig(get),
     integrations: {
       keys: get<string>('CREDENTIAL_KEYS')
         .split(',')

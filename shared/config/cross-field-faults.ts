@@ -1,5 +1,6 @@
 import { jobCatalog } from '../queue/catalog.ts';
 import { completionFaults } from './completion-config.ts';
+import { retentionFaults } from './retention-config.ts';
 import type { Values } from './settings.ts';
 import { productionFaults, publicUrlFaults } from './unsafe-settings.ts';
 
@@ -23,7 +24,7 @@ export function crossFieldFaults(values: Values): string[] {
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD are needed beside ADMIN_USERNAME');
   if ((values.WORKER_QUEUES as readonly string[] | undefined)?.length === 0)
     faults.push('WORKER_QUEUES: a worker must serve at least one queue');
-  faults.push(...completionFaults(values));
+  faults.push(...completionFaults(values), ...retentionFaults(values));
   const limits = [
     ['EXTRACT_TIMEOUT_MS', jobCatalog['document.chunk'].timeoutMs],
     ['EMBEDDING_TIMEOUT_MS', jobCatalog['document.embed'].timeoutMs],

@@ -164,14 +164,65 @@ export const settings = {
     source: 'required',
     secret: true,
   },
-  DATABASE_POOL_MAX: plain('PostgreSQL', 'Most connections one process opens.', '10', count(2, 500)),
+  DATABASE_DIRECT_URL: optional(
+    'PostgreSQL',
+    'The same database past a pooler, for migrations and vector indexes, which need a session. Empty: DATABASE_URL.',
+    Joi.string().uri({ scheme: ['postgres', 'postgresql'] }),
+    true,
+  ),
+  DATABASE_REPLICA_URLS: {
+    ...plain(
+      'PostgreSQL',
+      'Streaming standbys of it that the API reads from, separated by commas; what is behind or away is left out.',
+      '',
+      list(Joi.string().uri({ scheme: ['postgres', 'postgresql'] })),
+    ),
+    secret: true,
+  },
+  DATABASE_REPLICA_WAIT_MS: plain(
+    'PostgreSQL',
+    'Longest time a read waits for a standby to have what was committed before it, in ms; then the primary answers.',
+    '20',
+    count(0, 1000),
+  ),
+  DATABASE_POOL_MAX: plain(
+    'PostgreSQL',
+    'Most connections one API process opens to one server.',
+    '10',
+    count(2, 500),
+  ),
+  DATABASE_WORKER_POOL_MAX: plain('PostgreSQL', 'Most connections one worker opens.', '10', count(2, 500)),
+  DATABASE_POOLER: plain(
+    'PostgreSQL',
+    'transaction behind a pooler such as PgBouncer in transaction mode, which sets the timeouts then; otherwise none.',
+    'none',
+    Joi.valid('none', 'transaction'),
+  ),
+  DATABASE_CONNECT_TIMEOUT_MS: plain('PostgreSQL', 'Longest wait for a connection, in ms.', '3000', count()),
+  DATABASE_IDLE_CONNECTION_MS: plain(
+    'PostgreSQL',
+    'How long a connection that nobody uses is kept, in ms.',
+    '30000',
+    count(1000),
+  ),
   DATABASE_STATEMENT_TIMEOUT_MS: plain(
     'PostgreSQL',
     'Longest time one statement may take, in ms.',
     '15000',
     count(),
   ),
-  DATABASE_CONNECT_TIMEOUT_MS: plain('PostgreSQL', 'Longest wait for a connection, in ms.', '3000', count()),
+  DATABASE_LOCK_TIMEOUT_MS: plain(
+    'PostgreSQL',
+    'Longest time a statement waits for a lock of somebody else, in ms.',
+    '10000',
+    count(),
+  ),
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: plain(
+    'PostgreSQL',
+    'Longest pause within a transaction, in ms: a process that hangs does not keep its locks.',
+    '60000',
+    count(1000),
+  ),
 
   REDIS_URL: {
     group: 'Redis',
@@ -569,6 +620,25 @@ export const settings = {
   CONVERSATION_ARCHIVE_AFTER_DAYS: plain(
     'Conversations',
     'Days without a message after which a conversation is archived; 0 is never.',
+    '90',
+    count(0, 3650),
+  ),
+
+  JOB_RETENTION_DAYS: plain(
+    'Retention',
+    'Days for which jobs are kept after their end; 0 is as long as the account. The last ingestion stays with its document.',
+    '90',
+    count(0, 3650),
+  ),
+  AUDIT_RETENTION_DAYS: plain(
+    'Retention',
+    'Days for which audit events are kept, at least 90; 0 is as long as the account, or forever where there is none.',
+    '400',
+    count(0, 3650),
+  ),
+  RETRIEVAL_RETENTION_DAYS: plain(
+    'Retention',
+    'Days for which the log of searches is kept; 0 is as long as the account. The last 50 of an assistant stay with it.',
     '90',
     count(0, 3650),
   ),

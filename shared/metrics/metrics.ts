@@ -12,6 +12,10 @@ export interface Metrics {
   readonly errors: Counter<'code'>;
   readonly connectionsRefused: Counter;
   readonly databaseQueryDuration: Histogram<'kind'>;
+  readonly databaseReads: Counter<'server'>;
+  readonly replicaUp: Gauge<'replica'>;
+  readonly replicaLagBytes: Gauge<'replica'>;
+  readonly replicaFallbacks: Counter<'replica' | 'reason'>;
   readonly jobWait: Histogram<'type' | 'priority'>;
   readonly jobDuration: Histogram<'type' | 'outcome'>;
   readonly jobsRelayed: Counter<'reason'>;
@@ -79,6 +83,7 @@ export function createMetrics(service: string): Metrics {
       buckets: FAST,
       registers,
     }),
+    ...replicaMetrics(registers),
     jobWait: new Histogram({
       name: 'donkey_job_wait_seconds',
       help: 'Time between being due and being started.',
@@ -184,6 +189,35 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
   };
+}
+
+function replicaMetrics(registers: Registry[]) {
+  return {
+    databaseReads: new Counter({
+      name: 'donkey_database_reads_total',
+      help: 'Reads that a replica might answer, by who did: primary or replica. Only where there are replicas.',
+      labelNames: ['server'],
+      registers,
+    }),
+    replicaUp: new Gauge({
+      name: 'donkey_database_replica_up',
+      help: '1 while a replica is read from, 0 while it is left out.',
+      labelNames: ['replica'],
+      registers,
+    }),
+    replicaLagBytes: new Gauge({
+      name: 'donkey_database_replica_lag_bytes',
+      help: 'Bytes of write-ahead log that a replica had still to replay when it was asked last.',
+      labelNames: ['replica'],
+      registers,
+    }),
+    replicaFallbacks: new Counter({
+      name: 'donkey_database_replica_fallbacks_total',
+      help: 'Reads that went to the primary because the replica was late, or failed.',
+      labelNames: ['replica', 'reason'],
+      registers,
+    }),
+  } as const;
 }
 
 function cacheMetrics(registers: Registry[]) {

@@ -14,6 +14,16 @@ export interface OwnPostgres {
   /** Stops it as an operator does: what is being done is broken off. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** Copies it to a second server, which follows it from then on; there can be one. */
+  startStandby(): Promise<OwnStandby>;
+}
+
+/** A streaming standby of it. */
+export interface OwnStandby {
+  readonly url: string;
+  /** Ends it at once. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
 }
 
 /** A Redis of one test's own, which it may kill. */
@@ -65,6 +75,11 @@ export async function startOwnServices(): Promise<OwnServices | undefined> {
       },
       stop: () => run('stop-postgres').then(nothing),
       start: () => startAgain(() => run('start-postgres')),
+      startStandby: async () => ({
+        url: (await run('start-standby')).trim().replace('STANDBY_URL=', ''),
+        stop: () => run('stop-standby').then(nothing),
+        start: () => startAgain(() => run('start-standby')),
+      }),
     },
     redis: {
       url: value('REDIS_URL'),

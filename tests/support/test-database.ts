@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { createDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
+import type { Env } from '#shared/config/env.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import { testServices } from './services.ts';
+import { testConfig } from './test-config.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
@@ -40,9 +42,15 @@ export async function createTestDatabase(databaseUrl = testServices().databaseUr
   };
 }
 
-export function openDatabase(url: string): Database {
+/** @param env settings that this test wants otherwise */
+export function openDatabase(url: string, env: Env = {}): Database {
   return createDatabase({
-    config: { url, poolMax: 10, statementTimeoutMs: 15_000, connectTimeoutMs: 5_000 },
+    config: testConfig({
+      DATABASE_URL: url,
+      REDIS_URL: 'redis://127.0.0.1',
+      DATABASE_CONNECT_TIMEOUT_MS: '5000',
+      ...env,
+    }).database,
     logger: createLogger({ level: 'silent', service: 'test' }),
     metrics: createMetrics('test'),
     applicationName: 'test',

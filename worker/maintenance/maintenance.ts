@@ -8,6 +8,8 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { JobProducer } from '#shared/queue/producer.ts';
 import { toFailure } from '#shared/queue/retry.ts';
+import type { RetentionConfig } from '#shared/config/retention-config.ts';
+import { clearHistory } from './clear-history.ts';
 import { sweepCache } from './sweep-cache.ts';
 import type { SweepCacheOptions } from './sweep-cache.ts';
 
@@ -30,14 +32,17 @@ const STALE_PER_ROUND = 500;
 
 /** Starts the loop that clears away what has expired. Any number of workers may run it: they take turns. */
 export function startMaintenance(
-  options: MaintenanceOptions & Pick<SweepCacheOptions, 'keys'>,
+  options: MaintenanceOptions & Pick<SweepCacheOptions, 'keys'> & { readonly retention: RetentionConfig },
 ): AsyncDisposable {
   const stop = new AbortController();
   const loop = (async () => {
     while (!stop.signal.aborted) {
-      await maintenanceRound(options).catch((error: unknown) => {
+      try {
+        if (await maintenanceRound(options))
+          await clearHistory(options.database, options.retention, stop.signal);
+      } catch (error) {
         options.logger.warn({ err: error }, 'maintenance round failed');
-      });
+      }
       await sweepCache(options).catch((error: unknown) => {
         options.logger.debug({ err: error }, 'the cache was not swept');
       });
