@@ -73,9 +73,10 @@ test('promise 45: this version goes on serving on a schema that a later one has 
 
 test('a migration whose table is in use lets go, tries again and succeeds, and reads go on meanwhile', async (t) => {
   await using it = await createTestDatabase();
-  await stepwise(it.url, (steps) => steps.down());
-  const [last] = await it.database.pendingMigrations();
-  assert.ok(last !== undefined);
+  // Down to before the one that alters the table.
+  const pending = () => it.database.pendingMigrations();
+  while (!(await pending()).includes('0028-history.ts')) await stepwise(it.url, (steps) => steps.down());
+  const left = await pending();
   // What a long report has, too.
   await using report = await holdLock(it.url, 'lock table retrievals in access share mode');
   const running = it.database.migrate();
@@ -93,9 +94,9 @@ test('a migration whose table is in use lets go, tries again and succeeds, and r
     await waitFor(waits, { description: `a ${attempt} attempt` });
     await waitFor(async () => !(await waits()), { description: `the ${attempt} attempt to let go` });
   }
-  assert.deepEqual(await it.database.pendingMigrations(), [last]);
+  assert.deepEqual(await pending(), left);
   await report.release();
-  assert.deepEqual(await running, [last]);
+  assert.deepEqual(await running, left);
   await reader;
   const longest = Math.max(...reads);
   t.diagnostic(`${reads.length} reads meanwhile, the longest ${Math.round(longest)} ms`);
