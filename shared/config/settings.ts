@@ -646,7 +646,7 @@ export const settings = {
   SEARCH_VECTOR_WEIGHT: plain(
     'Search',
     'Share of the vector score in the score of a hybrid search, 0 to 1; more suits embedders that know meaning.',
-    '0.3',
+    '0.25',
     Joi.number().min(0).max(1),
   ),
   SEARCH_FEEDBACK_WEIGHT: plain(
