@@ -9,6 +9,7 @@ import type { TextChunk } from '#shared/domain/text-chunk.ts';
 import { hashedVector } from '#shared/embedding/builtin-embedder.ts';
 import { normalizePageText } from '#worker/documents/normalize-page-text.ts';
 import { splitText } from '#worker/documents/split-text.ts';
+import { CHUNKING, DIMENSIONS } from './defaults.ts';
 import type { CorpusFile } from './made-corpus.ts';
 
 /** What nobody gets around who ingests these files, in seconds of one process that does one thing after the other. */
@@ -20,9 +21,6 @@ export interface BareParts {
   readonly total: number;
   readonly chunks: number;
 }
-
-const DIMENSIONS = 768;
-const SPLIT = { sizeTokens: 400, overlapTokens: 60 };
 
 const COPY_CHUNKS = `copy bare_arrivals (id, user_id, assistant_id, document_id, revision, position, text, char_start, char_end,
   token_count, fingerprint) from stdin`;
@@ -45,7 +43,7 @@ export async function measureBareParts(
 ): Promise<BareParts> {
   const [extract, texts] = await timed(() => extractAll(files));
   const [split, chunks] = await timed(() =>
-    Promise.resolve(texts.map(({ text, pages }) => splitText(text, pages, SPLIT))),
+    Promise.resolve(texts.map(({ text, pages }) => splitText(text, pages, CHUNKING))),
   );
   const [embed, vectors] = await timed(() =>
     Promise.resolve(chunks.map((own) => own.map(({ text }) => hashedVector(text, DIMENSIONS)))),

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { hashedVector } from '#shared/embedding/builtin-embedder.ts';
 import { extractAll } from './bare-parts.ts';
+import { CHUNKING, DIMENSIONS } from './defaults.ts';
 import type { CorpusFile } from './made-corpus.ts';
 import { langchainSplitters, loadPeer } from './peer-packages.ts';
 
@@ -9,9 +10,6 @@ export interface PeerRun {
   readonly seconds: number;
   readonly chunks: number;
 }
-
-const DIMENSIONS = 768;
-const SIZE = { sizeTokens: 400, overlapTokens: 60 };
 
 interface LangchainDocument {
   readonly pageContent: string;
@@ -51,7 +49,7 @@ export async function ingestByLangchain(
   files: readonly CorpusFile[],
   databaseUrl: string,
 ): Promise<PeerRun> {
-  const { byTokens } = langchainSplitters(folder, () => 0, SIZE);
+  const { byTokens } = langchainSplitters(folder, () => 0, CHUNKING);
   const { PGVectorStore } = loadPeer<LangchainModule>(folder, '@langchain/community/vectorstores/pgvector');
   const store = await PGVectorStore.initialize(
     { embedDocuments: (texts: string[]) => Promise.resolve(texts.map(embed)) },
@@ -98,8 +96,8 @@ export async function ingestByMastra(
   for (const { text } of texts) {
     const own = await MDocument.fromText(text).chunk({
       strategy: 'token',
-      maxSize: SIZE.sizeTokens,
-      overlap: SIZE.overlapTokens,
+      maxSize: CHUNKING.sizeTokens,
+      overlap: CHUNKING.overlapTokens,
       encodingName: 'cl100k_base',
     });
     const passages = own.map((chunk) => chunk.text);

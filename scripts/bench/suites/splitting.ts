@@ -1,10 +1,10 @@
 import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
 import { splitText } from '#worker/documents/split-text.ts';
+import { CHUNKING } from '../ingest/defaults.ts';
 import { makeCorpus } from '../ingest/made-corpus.ts';
 import { installPeers, langchainSplitters, versionOf } from '../ingest/peer-packages.ts';
 import type { BenchSuite, Figure } from '../suite.ts';
 
-const SIZE = { sizeTokens: 400, overlapTokens: 60 };
 const TEXTS = { quick: 10, default: 40, full: 100 };
 /** The best of so many rounds counts, of each. */
 const ROUNDS = 3;
@@ -17,9 +17,9 @@ export const splitting: BenchSuite = {
     const files = await makeCorpus({ pdfs: 0, texts: TEXTS[context.mode], notes: 0 });
     const texts = files.map(({ bytes }) => bytes.toString('utf8'));
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1e6;
-    const peers = langchainSplitters(installPeers(context.kept), countTokens, SIZE);
+    const peers = langchainSplitters(installPeers(context.kept), countTokens, CHUNKING);
     const splitters = {
-      own: (text: string) => Promise.resolve(splitText(text, [], SIZE).map((chunk) => chunk.text)),
+      own: (text: string) => Promise.resolve(splitText(text, [], CHUNKING).map((chunk) => chunk.text)),
       byTokens: (text: string) => peers.byTokens.splitText(text),
       recursive: (text: string) => peers.recursive.splitText(text),
     };
@@ -48,7 +48,7 @@ export const splitting: BenchSuite = {
         beside('recursive', 'RecursiveCharacterTextSplitter'),
       ],
       notes: [
-        `${texts.length} texts of ${megabytes.toFixed(1)} MB, chunks of at most ${SIZE.sizeTokens} tokens of cl100k_base with ${SIZE.overlapTokens} repeated, the best of ${ROUNDS} rounds each. The product made ${chunks.own} chunks, TokenTextSplitter ${chunks.byTokens}, RecursiveCharacterTextSplitter ${chunks.recursive} (${versionOf('@langchain/textsplitters')}; the former with ${versionOf('js-tiktoken')}, the latter counts by gpt-tokenizer, as the product does).`,
+        `${texts.length} texts of ${megabytes.toFixed(1)} MB, chunks of at most ${CHUNKING.sizeTokens} tokens of cl100k_base with ${CHUNKING.overlapTokens} repeated, the best of ${ROUNDS} rounds each. The product made ${chunks.own} chunks, TokenTextSplitter ${chunks.byTokens}, RecursiveCharacterTextSplitter ${chunks.recursive} (${versionOf('@langchain/textsplitters')}; the former with ${versionOf('js-tiktoken')}, the latter counts by gpt-tokenizer, as the product does).`,
       ],
     };
   },
