@@ -1,4 +1,4 @@
-import { stemmer } from 'stemmer';
+import { FeatureTable } from './feature-table.ts';
 
 /** Words that say nothing about what an English text is about. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
@@ -11,10 +11,6 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   yourselves`.split(/\s+/),
 );
 
-/** Share of a word's weight that all its n-grams have together. */
-const SUBWORD_WEIGHT = 0.5;
-const NGRAM_SIZES = [3, 4, 5];
-
 /** Letters, marks and digits; of longer runs, such as base64, the beginning is enough. */
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const LONGEST_WORD = 64;
@@ -23,6 +19,16 @@ const LONGEST_WORD = 64;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u;
 
+/** A feature of a text: what it is called, how it hashes, what it weighs. */
+export interface TextFeature {
+  readonly name: string;
+  /** 32 bits, well mixed. */
+  readonly hash: number;
+  readonly weight: number;
+}
+
+const table = new FeatureTable();
+
 /**
  * Reads the weighted features of a text: each word's stem, and its character n-grams (3 to 5, with marked word ends, as
  * in Bojanowski et al., "Enriching Word Vectors with Subword Information", 2017), so that unknown endings, compounds and
@@ -30,35 +36,48 @@ const UNSPACED =
  *
  * A text of stop words alone keeps them; one without any word is read as one word of its visible characters.
  *
- * @returns feature -> weight; empty only for a text without a visible character
+ * @returns each feature once, in the order in which they come first; empty only for a text without a visible character
  */
-export function textFeatures(text: string): Map<string, number> {
-  const words = contentWords(text);
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const features = new Map<string, { count: number; weight: number }>();
-  const add = (feature: string, count: number, weight: number): void => {
-    const known = features.get(feature);
-    features.set(feature, { count: (known?.count ?? 0) + count, weight: known?.weight ?? weight });
-  };
-  for (const [word, count] of counts) {
-    add(`w${word}`, count, 1);
-    const letters = Array.from(`<${word}>`);
-    for (const size of NGRAM_SIZES) {
-      const grams = letters.length - size + 1;
-      for (let start = 0; start < grams; start++)
-        add(`n${letters.slice(start, start + size).join('')}`, count, SUBWORD_WEIGHT / Math.sqrt(grams));
+export function readFeatures(text: string): TextFeature[] {
+  const { names, hashes, counts } = table;
+  const met: number[] = [];
+  const weights: number[] = [];
+  for (const [word, count] of countWords(text)) {
+    const features = table.featuresOf(word);
+    for (let index = 0; index < features.numbers.length; index++) {
+      const number = features.numbers[index] ?? 0;
+      const before = counts[number] ?? 0;
+      if (before === 0) {
+        met.push(number);
+        weights.push(features.weights[index] ?? 0);
+      }
+      counts[number] = before + count;
     }
   }
-  return new Map(
-    [...features].map(([feature, { count, weight }]) => [feature, weight * (1 + Math.log(count))]),
-  );
+  const read = met.map((number, index) => ({
+    name: names[number] ?? '',
+    hash: hashes[number] ?? 0,
+    weight: (weights[index] ?? 0) * (1 + Math.log(counts[number] ?? 1)),
+  }));
+  for (const number of met) counts[number] = 0;
+  table.tidy();
+  return read;
+}
+
+/** The same as feature -> weight. */
+export const textFeatures = (text: string): Map<string, number> =>
+  new Map(readFeatures(text).map(({ name, weight }) => [name, weight]));
+
+function countWords(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of contentWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 function contentWords(text: string): string[] {
   const plain = text.normalize('NFKC').toLowerCase();
   const words = (plain.match(WORD) ?? []).flatMap(splitUnspaced).map((word) => cut(word));
-  const content = words.filter((word) => !STOP_WORDS.has(word)).map(stemOf);
+  const content = words.filter((word) => !STOP_WORDS.has(word)).map((word) => table.stemOf(word));
   // Single letters are mostly initials, plural marks and list numbers.
   const telling = content.filter((word) => !/^[a-z]$/.test(word));
   if (telling.length > 0) return telling;
@@ -77,6 +96,3 @@ function splitUnspaced(run: string): string[] {
     ? [run]
     : letters.slice(1).map((letter, index) => `${letters[index] ?? ''}${letter}`);
 }
-
-/** The stemmer knows English; words of other alphabets stay as they are. */
-const stemOf = (word: string): string => (/^[a-z]+$/.test(word) ? stemmer(word) : word);
