@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer, supportedExtensions } from 'file-type';
 import { endsAsPdf, startsAsPdf } from '#shared/domain/pdf-bytes.ts';
-import { decodeText, hasTextMark } from '#shared/domain/text-encoding.ts';
+import { hasTextMark, startOfText } from '#shared/domain/text-encoding.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 
 /** What an upload is, by its bytes. */
@@ -48,10 +48,10 @@ export async function detectFileKind(bytes: Buffer, filename: string): Promise<F
     return { kind: 'pdf', mimeType: 'application/pdf' };
   }
   if (claim === 'pdf') throw new AppError('document.type_mismatch');
-  const text = readText(bytes);
-  if (text instanceof AppError) throw await refusal(bytes, claim, text);
+  const start = readStart(bytes);
+  if (start instanceof AppError) throw await refusal(bytes, claim, start);
   // PDF readers look for the header further in, so that text around one would be two things at once.
-  if (claim === 'other' || text.trimStart().startsWith('%PDF-')) throw new AppError('document.type_mismatch');
+  if (claim === 'other' || start.startsWith('%PDF-')) throw new AppError('document.type_mismatch');
   return { kind: 'text', mimeType: 'text/plain' };
 }
 
@@ -59,9 +59,9 @@ async function isPdf(bytes: Buffer): Promise<boolean> {
   return startsAsPdf(bytes) && (await fileTypeFromBuffer(bytes))?.mime === 'application/pdf';
 }
 
-function readText(bytes: Buffer): string | AppError {
+function readStart(bytes: Buffer): string | AppError {
   try {
-    return decodeText(bytes);
+    return startOfText(bytes);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;

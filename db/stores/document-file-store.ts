@@ -72,23 +72,26 @@ export async function insertFile(
   document: Pick<Document, 'id' | 'userId' | 'assistantId' | 'revision'>,
   file: NewFileRow,
 ): Promise<boolean> {
-  const rows = await trx('document_files')
-    .insert({
-      document_id: document.id,
-      revision: document.revision,
-      user_id: document.userId,
-      assistant_id: document.assistantId,
-      source_type: file.sourceType,
-      filename: file.filename,
-      mime_type: file.mimeType,
-      size: file.content.length,
-      sha256: file.sha256,
-      content: file.content,
-    })
-    .onConflict(['assistant_id', 'sha256'])
-    .ignore()
-    .returning<{ revision: number }[]>('revision');
-  if (rows.length === 0) return false;
+  // The driver copies what it sends into one buffer, and copies that again for whatever follows large bytes: they come last.
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `insert into document_files
+       (document_id, revision, user_id, assistant_id, source_type, filename, mime_type, size, sha256, content)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (assistant_id, sha256) do nothing`,
+    [
+      document.id,
+      document.revision,
+      document.userId,
+      document.assistantId,
+      file.sourceType,
+      file.filename,
+      file.mimeType,
+      file.content.length,
+      file.sha256,
+      file.content,
+    ],
+  );
+  if (rowCount === 0) return false;
   await trx('document_revisions')
     .insert({ document_id: document.id, user_id: document.userId, revision: document.revision })
     .onConflict(['document_id', 'revision'])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeText } from '#shared/domain/text-encoding.ts';
+import { decodeText, startOfText } from '#shared/domain/text-encoding.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
@@ -19,8 +19,10 @@ const readable: [string, Uint8Array, string][] = [
   ['a view into a larger buffer', Buffer.from('xxhelloxx').subarray(2, 7), 'hello'],
   ['C1 controls, which old Windows files have', Buffer.from('a\u0085b'), 'a\u0085b'],
 ];
-for (const [name, bytes, text] of readable)
+for (const [name, bytes, text] of readable) {
   test(`decodeText reads ${name}`, () => assert.equal(decodeText(bytes), text));
+  test(`startOfText reads ${name}`, () => assert.equal(startOfText(bytes), text.slice(0, 16)));
+}
 
 const refused: [string, Uint8Array, string][] = [
   ['no bytes', Buffer.alloc(0), 'document.empty'],
@@ -48,8 +50,10 @@ const refused: [string, Uint8Array, string][] = [
   ['a lone low surrogate, BE', Buffer.concat([BE, utf16be('a\udc00b')]), 'document.encoding_invalid'],
   ['NUL in UTF-16', Buffer.concat([LE, Buffer.from('a\0b', 'utf16le')]), 'document.encoding_invalid'],
 ];
-for (const [name, bytes, code] of refused)
+for (const [name, bytes, code] of refused) {
   test(`decodeText refuses ${name}: ${code}`, () => assert.throws(() => decodeText(bytes), withCode(code)));
+  test(`startOfText refuses ${name}: ${code}`, () => assert.throws(() => startOfText(bytes), withCode(code)));
+}
 
 test('what decodeText returns from any bytes can be stored: no NUL, no unpaired surrogate', () => {
   const anyBytes = fc.oneof(
@@ -71,4 +75,47 @@ test('what decodeText returns from any bytes can be stored: no NUL, no unpaired 
     }),
     { numRuns: 500 },
   );
+});
+
+/** What a reading of bytes comes to: the text, or the code of the refusal. */
+function outcomeOf(read: () => string): string {
+  try {
+    return `text ${read()}`;
+  } catch (error) {
+    assert.ok(error instanceof AppError);
+    return error.code;
+  }
+}
+
+test('startOfText judges any bytes as decodeText does, wherever they lie in memory', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(' \n\t', '\u00a0\u3000', '\ufeff', '%PDF-1.7', '\x7f', '\x0b', '\x1f', '\0'),
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
+  );
+  const texts = fc.array(piece, { maxLength: 6 }).map((pieces) => Buffer.from(pieces.join('')));
+  fc.assert(
+    fc.property(fc.oneof(texts, fc.uint8Array({ maxLength: 12 })), fc.nat(3), (bytes, offset) => {
+      const within = Buffer.alloc(bytes.length + 8, 0x7f);
+      within.set(bytes, offset);
+      const there = within.subarray(offset, offset + bytes.length);
+      const expected = outcomeOf(() => decodeText(bytes).trimStart());
+      assert.equal(
+        outcomeOf(() => startOfText(there)),
+        expected.startsWith('text ') ? expected.slice(0, 5 + 16) : expected,
+      );
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('startOfText finds each control character, at each place', () => {
+  const controls = Array.from({ length: 32 }, (_, code) => code).filter(
+    (code) => ![9, 10, 12, 13].includes(code),
+  );
+  for (const code of [...controls, 127])
+    for (let place = 1; place < 16; place++) {
+      const bytes = Buffer.from('x'.repeat(16));
+      bytes[place] = code;
+      assert.throws(() => startOfText(bytes), withCode('document.encoding_invalid'), `${code} at ${place}`);
+    }
 });
