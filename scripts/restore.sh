@@ -23,7 +23,7 @@ take the name of the old one, which is kept under another. Stop API and workers 
 
 Environment:
   DATABASE_URL, DATABASE_DIRECT_URL   the database, in place of what .env says
-  ADMIN_DATABASE_URL                  a role on the same server that may make databases and install pgvector; by default
+  ADMIN_DATABASE_URL                  a role on the same server that may make databases and install extensions; by default
                                       the superuser of the project's own PostgreSQL, or else the role of DATABASE_URL
   PG_BIN                              folder of pg_restore, where it is not the newest that is found
 HELP

@@ -9,7 +9,7 @@ export interface TargetState {
   readonly exists: boolean;
   /** Whether it has tables. */
   readonly isFilled: boolean;
-  readonly hasPgvector: boolean;
+  readonly extensions: readonly string[];
   /** Who is connected to it, by application. */
   readonly connected: readonly string[];
   /** Whether this role may make a database beside it. */
@@ -21,8 +21,8 @@ export interface TargetState {
 /** The server on which a backup is restored, by way of a role that may make databases. */
 export interface RestoreTarget extends AsyncDisposable {
   inspect(database: string): Promise<TargetState>;
-  /** Makes an empty database with pgvector, which belongs to `owner`. */
-  create(database: string, owner: string): Promise<void>;
+  /** Makes an empty database with these extensions, which belongs to `owner`. */
+  create(database: string, owner: string, extensions: readonly string[]): Promise<void>;
   drop(database: string): Promise<void>;
   /**
    * Gives `fresh` the name `database`, and the one that has it, if any, the name `before`: both or neither.
@@ -37,11 +37,12 @@ export function openRestoreTarget(options: PoolOptions): RestoreTarget {
   const admin = connect(options);
   return {
     inspect: (database) => inspect(admin, options, database),
-    create: async (database, owner) => {
+    create: async (database, owner, extensions) => {
       await admin.raw(`create database ?? owner ?? template template0 encoding 'UTF8'`, [database, owner]);
-      await inDatabase(options, database, (connection) =>
-        connection.raw('create extension if not exists vector'),
-      );
+      await inDatabase(options, database, async (connection) => {
+        for (const extension of extensions)
+          await connection.raw('create extension if not exists ??', [extension]);
+      });
     },
     drop: async (database) => {
       await admin.raw('drop database if exists ?? with (force)', [database]);
@@ -59,7 +60,7 @@ export function openRestoreTarget(options: PoolOptions): RestoreTarget {
 }
 
 async function inspect(admin: Knex, options: PoolOptions, database: string): Promise<TargetState> {
-  const { rows } = await admin.raw<{ rows: Omit<TargetState, 'isFilled' | 'hasPgvector'>[] }>(
+  const { rows } = await admin.raw<{ rows: Omit<TargetState, 'isFilled' | 'extensions'>[] }>(
     `select exists (select from pg_database where datname = ?) as exists,
        (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "mayCreate",
        current_setting('server_version_num')::int / 10000 as "serverMajor",
@@ -70,13 +71,13 @@ async function inspect(admin: Knex, options: PoolOptions, database: string): Pro
   );
   const [state] = rows;
   if (state === undefined) throw new Error('the server gave no answer');
-  if (!state.exists) return { ...state, isFilled: false, hasPgvector: false };
+  if (!state.exists) return { ...state, isFilled: false, extensions: [] };
   const inside = await inDatabase(options, database, async (connection) => {
-    const { rows: found } = await connection.raw<{ rows: { vector: boolean }[] }>(
-      `select exists (select from pg_extension where extname = 'vector') as vector`,
+    const { rows: found } = await connection.raw<{ rows: { extname: string }[] }>(
+      'select extname from pg_extension',
     );
     const tables = Object.keys(await countRows(connection)).length;
-    return { isFilled: tables > 0, hasPgvector: found[0]?.vector === true };
+    return { isFilled: tables > 0, extensions: found.map(({ extname }) => extname) };
   });
   return { ...state, ...inside };
 }

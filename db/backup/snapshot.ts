@@ -16,7 +16,8 @@ export interface DatabaseFacts {
   readonly name: string;
   /** Such as `15.18`. */
   readonly serverVersion: string;
-  readonly pgvector: string;
+  /** Version of each extension by its name, those that PostgreSQL always has left out. */
+  readonly extensions: Readonly<Record<string, string>>;
   readonly bytes: number;
   /** Names of the migrations that have run, in their order. */
   readonly migrations: readonly string[];
@@ -53,7 +54,8 @@ export const withSnapshot = <T>(options: PoolOptions, work: (snapshot: Snapshot)
 async function readFacts(trx: Knex.Transaction): Promise<DatabaseFacts> {
   const { rows } = await trx.raw<{ rows: Omit<DatabaseFacts, 'migrations' | 'rows' | 'keys'>[] }>(
     `select now() as "takenAt", current_database() as name, split_part(current_setting('server_version'), ' ', 1) as "serverVersion",
-       (select extversion from pg_extension where extname = 'vector') as pgvector,
+       (select json_object_agg(extname, extversion order by extname) from pg_extension where extname <> 'plpgsql')
+         as extensions,
        pg_database_size(current_database()) as bytes`,
   );
   const [facts] = rows;

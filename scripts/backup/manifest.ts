@@ -18,7 +18,8 @@ export interface Manifest {
   readonly database: {
     readonly name: string;
     readonly server: string;
-    readonly pgvector: string;
+    /** Version by name; a restore needs each of them. */
+    readonly extensions: Readonly<Record<string, string>>;
     readonly bytes: number;
     readonly migrations: readonly string[];
   };
@@ -46,7 +47,7 @@ const schema = Joi.object<Manifest>({
     server: Joi.string()
       .pattern(/^\d+(\.\d+)?/)
       .required(),
-    pgvector: Joi.string().required(),
+    extensions: Joi.object().pattern(Joi.string(), Joi.string()).required(),
     bytes: count(),
     migrations: Joi.array().items(Joi.string()).min(1).required(),
   }).required(),
@@ -61,14 +62,14 @@ export function createManifest(
   facts: DatabaseFacts,
   made: { readonly product: string; readonly seconds: number; readonly dumpedBy: string },
 ): Manifest {
-  const { name, serverVersion, pgvector, bytes, migrations } = facts;
+  const { name, serverVersion, extensions, bytes, migrations } = facts;
   return {
     format: 1,
     product: made.product,
     taken_at: facts.takenAt.toISOString(),
     seconds: made.seconds,
     dumped_by: made.dumpedBy,
-    database: { name, server: serverVersion, pgvector, bytes, migrations },
+    database: { name, server: serverVersion, extensions, bytes, migrations },
     rows: facts.rows,
     keys_needed: facts.keys,
     keys_note: KEYS_NOTE,

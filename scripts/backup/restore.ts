@@ -6,6 +6,7 @@ import type { RestoreTarget, TargetState } from '#db/backup/restore-target.ts';
 import { checkBackup } from './check-backup.ts';
 import { fillDatabase } from './fill-database.ts';
 import { totalRows } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { readOperatorSettings } from './operator-database.ts';
 import { OperatorFault, ok, reasonOf, runCommand, step } from './operator-fault.ts';
 import { findPrograms } from './postgres-programs.ts';
@@ -32,7 +33,7 @@ async function restore(options: RestoreOptions): Promise<void> {
   const adminUrl = process.env.ADMIN_DATABASE_URL ?? urlOfDatabase(url, 'postgres');
   await using target = openRestoreTarget(settings.poolOptions(adminUrl));
   const state = await inspect(target, database);
-  assertFit(state, database, Number.parseInt(manifest.database.server));
+  assertFit(state, database, manifest);
   if (state.isFilled) await confirmReplacing(database, options);
 
   const stamp = new Date().toISOString().replace(/[-:T]|\..+/g, '');
@@ -42,7 +43,8 @@ async function restore(options: RestoreOptions): Promise<void> {
   const before = `${database.slice(0, 40)}_before_${stamp}`;
   try {
     if (isBeside) {
-      await target.create(fresh, decodeURIComponent(new URL(url).username));
+      const owner = decodeURIComponent(new URL(url).username);
+      await target.create(fresh, owner, Object.keys(manifest.database.extensions));
       ok(
         `made the database ${fresh}; ${state.exists ? `${database} is not touched yet` : 'there is no other'}`,
       );
@@ -75,7 +77,8 @@ async function inspect(target: RestoreTarget, database: string): Promise<TargetS
   }
 }
 
-function assertFit(state: TargetState, database: string, major: number): void {
+function assertFit(state: TargetState, database: string, manifest: Manifest): void {
+  const major = Number.parseInt(manifest.database.server);
   if (state.serverMajor < major)
     throw new OperatorFault(
       `the server is of version ${state.serverMajor}, the backup of ${major}`,
@@ -88,15 +91,18 @@ function assertFit(state: TargetState, database: string, major: number): void {
     );
   if (state.mayCreate) return;
   const remedy =
-    'give ADMIN_DATABASE_URL, a role on that server that may make databases and install pgvector, such as its superuser';
+    'give ADMIN_DATABASE_URL, a role on that server that may make databases and install extensions, such as its superuser';
   if (!state.exists)
     throw new OperatorFault(`there is no database ${database}, and this role may not make it`, remedy);
   if (state.isFilled)
     throw new OperatorFault(`${database} has tables, and this role may not make another database`, remedy);
-  if (!state.hasPgvector)
+  const missing = Object.keys(manifest.database.extensions).filter(
+    (name) => !state.extensions.includes(name),
+  );
+  if (missing.length > 0)
     throw new OperatorFault(
-      `${database} has no pgvector`,
-      `have a superuser run "create extension vector" in it, or ${remedy}`,
+      `${database} lacks the extensions ${missing.join(', ')}`,
+      `have a superuser run "create extension ${missing[0]}" in it, or ${remedy}`,
     );
 }
 
@@ -145,7 +151,7 @@ async function takeName(
 const halfFilled = (error: unknown, database: string): OperatorFault =>
   new OperatorFault(
     reasonOf(error),
-    `${database} was empty and may be half-filled now; empty it ("drop owned by current_user" in it, as its owner; then have pgvector installed), or give ADMIN_DATABASE_URL`,
+    `${database} was empty and may be half-filled now; empty it ("drop owned by current_user" in it, as its owner; then have its extensions installed), or give ADMIN_DATABASE_URL`,
     { cause: error },
   );
 
