@@ -1,14 +1,14 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `donkey-20261125T104500Z`: sorts by time. */
-const COMPLETE = /^donkey-\d{8}T\d{6}Z$/;
+/** `donkey-20261125T104500123Z`: sorts by time. */
+const COMPLETE = /^donkey-\d{8}T\d{9}Z$/;
 const UNFINISHED = /^\.unfinished-donkey-/;
 /** No backup takes as long; whatever was writing it has died. */
 const ABANDONED_MS = 2 * 86_400_000;
 
 export const nameOfBackup = (takenAt: Date): string =>
-  `donkey-${takenAt.toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  `donkey-${takenAt.toISOString().replace(/[-:.]/g, '')}`;
 
 /** Finished backups in a folder, the oldest first. */
 export const backupsIn = (folder: string): string[] =>
