@@ -14,7 +14,14 @@ export type NewSession = Pick<
 
 /** Why a session ended before its time. */
 export type RevokedReason =
-  'logged_out' | 'replaced' | 'ended_by_owner' | 'token_reused' | 'password_changed' | 'too_many';
+  | 'logged_out'
+  | 'replaced'
+  | 'ended_by_owner'
+  | 'token_reused'
+  | 'password_changed'
+  | 'too_many'
+  // By the restore of a backup, whichever they were.
+  | 'restored';
 
 export interface SessionIdentity {
   readonly user: User;

@@ -47,6 +47,17 @@ find_postgres_where() {
   return 1
 }
 
+# Folders with pg_dump, also where only the client is installed, the newest first.
+client_directories() {
+  local directory
+  for directory in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/libpq/bin /opt/homebrew/opt/postgresql@*/bin; do
+    if [ -x "$directory/pg_dump" ]; then echo "$directory"; fi
+  done | sort -rV
+}
+
+# Sets PG_BIN to the newest of them; leaves it empty where the path has to do.
+find_client_programs() { PG_BIN="$(client_directories | head -n 1)"; }
+
 redis_program() { command -v redis-server; }
 redis_version() { redis-server --version 2>/dev/null | sed -nE 's/.* v=([0-9.]+).*/\1/p'; }
 have_redis() { redis_program >/dev/null 2>&1 && at_least "$(redis_version)" "$REDIS_WANTED"; }

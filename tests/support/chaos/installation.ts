@@ -28,7 +28,8 @@ export interface Installation extends AsyncDisposable {
 
 export interface InstallationOptions {
   readonly services: OwnServices;
-  readonly server: EmbeddingServer;
+  /** The embedder of the product itself where there is none. */
+  readonly server?: EmbeddingServer;
   readonly workers: number;
   readonly env?: Env;
 }
@@ -40,7 +41,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   const port = await freePort(FIRST_PORT + (randomBytes(2).readUInt16BE() % PORTS));
   const env = testEnv({
     LOG_LEVEL: 'info',
-    ...options.server.env,
+    ...options.server?.env,
     DATABASE_URL: database.url,
     REDIS_URL: options.services.redis.url,
     PORT: String(port),
