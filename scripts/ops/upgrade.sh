@@ -50,7 +50,10 @@ while [ "$#" -gt 0 ]; do
   shift
 done
 
-IMAGE="${DONKEY_IMAGE:-$(sed -n 's/^DONKEY_IMAGE=//p' "$ROOT/.env" 2>/dev/null | tail -n 1)}"
+# of_file NAME FILE: what the file says last, or nothing.
+of_file() { { [ ! -f "$2" ] || sed -n "s/^$1=//p" "$2"; } | tail -n 1; }
+
+IMAGE="${DONKEY_IMAGE:-$(of_file DONKEY_IMAGE "$ROOT/.env")}"
 IMAGE="${IMAGE:-donkey-workspace:local}"
 BACKUP=''
 
@@ -117,7 +120,7 @@ restart_host() { systemctl try-restart 'donkey-worker@*.service' && systemctl re
 
 wait_host() {
   local left="$READY_SECONDS" port
-  port="$(sed -n 's/^PORT=//p' /etc/donkey-workspace/settings.env 2>/dev/null | tail -n 1)"
+  port="$(of_file PORT /etc/donkey-workspace/settings.env)"
   until PORT="${port:-3000}" node "$ROOT/scripts/services/healthcheck.ts" api; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || return 1

@@ -75,7 +75,7 @@ suite('ops/systemd', () => {
       const [seconds = ''] = valuesOf(join(FOLDER, name), 'TimeoutStopSec');
       assert.ok(Number(seconds) * 1000 > most + 5000, name);
       assert.deepEqual(valuesOf(join(FOLDER, name), 'Restart'), ['always'], name);
-      assert.deepEqual(valuesOf(join(FOLDER, name), 'Requires'), ['donkey-migrate.service'], name);
+      assert.deepEqual(valuesOf(join(FOLDER, name), 'Wants'), ['donkey-migrate.service'], name);
     }
   });
 
