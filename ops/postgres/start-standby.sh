@@ -11,7 +11,7 @@ if [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA"
   chown "$USER_OF_POSTGRES" "$PGDATA"
   chmod 700 "$PGDATA"
-  if [ -d /var/run/postgresql ]; then chown "$USER_OF_POSTGRES" /var/run/postgresql; fi
+  if [ -w /var/run/postgresql ]; then chown "$USER_OF_POSTGRES" /var/run/postgresql; fi
   exec setpriv --reuid "$USER_OF_POSTGRES" --regid "$(id -g "$USER_OF_POSTGRES")" --init-groups "$0" "$@"
 fi
 
@@ -27,7 +27,7 @@ fi
 
 # Each time anew, because the password may have changed meanwhile.
 umask 077
-printf '%s:%s:replication:replicator:%s\n' '*' '*' "$password" >"$PGDATA/replication.pgpass"
+printf '%s:%s:replication:replicator:%s\n' '*' '*' "$(printf '%s' "$password" | sed 's/[\\:]/\\&/g')" >"$PGDATA/replication.pgpass"
 touch "$PGDATA/standby.signal"
 exec postgres -D "$PGDATA" \
   -c "primary_conninfo=host=$PRIMARY_HOST port=${PRIMARY_PORT:-5432} user=replicator passfile=$PGDATA/replication.pgpass" \
