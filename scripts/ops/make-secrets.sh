@@ -87,8 +87,6 @@ address DATABASE_DIRECT_URL ''
 address DATABASE_REPLICA_URLS ''
 address REDIS_URL "$redis@redis:6379/0"
 address REDIS_CACHE_URL "$redis@redis-cache:6379/0"
-# The exporter of metrics wants them by address.
-address REDIS_EXPORTER_PASSWORDS "{\"redis://redis:6379\": \"$(cat "$(path_of REDIS_PASSWORD)")\"}"
 if [ "$REPLICA" = yes ] && [ ! -s "$(path_of DATABASE_REPLICA_URLS)" ]; then
   write_secret DATABASE_REPLICA_URLS "$database@postgres-standby:5432/donkey"
 fi

@@ -28,6 +28,7 @@ KIND=compose
 BACKUPS=''
 PULL=no
 READY_SECONDS="${READY_SECONDS:-180}"
+HOST_BACKUPS=/var/backups/donkey-workspace
 KEPT_IMAGE=donkey-workspace:before-upgrade
 while [ "$#" -gt 0 ]; do
   case "$1" in
@@ -76,8 +77,8 @@ require_room() {
 }
 
 database_size_compose() { in_postgres psql -U donkey -d donkey -AtXc 'select pg_database_size(current_database())'; }
-# The dump of a plain server goes by way of its own command, which knows what it needs: this is a lower bound.
-database_size_host() { echo 1000000000; }
+# Nobody asks the database here, which may be elsewhere: a new backup is about as large as the one before.
+database_size_host() { du -sxB1 "$HOST_BACKUPS" 2>/dev/null | awk '{ print $1 }'; }
 
 back_up_compose() {
   BACKUP="$BACKUPS/donkey-$(date -u +%Y%m%dT%H%M%SZ).dump"
@@ -88,10 +89,14 @@ back_up_compose() {
   mv "$BACKUP.part" "$BACKUP"
 }
 
+# Its unit has the secrets, and says where it writes.
 back_up_host() {
-  [ -x "$ROOT/scripts/backup.sh" ] || fail 'scripts/backup.sh is missing' 'upgrade from a complete checkout'
-  "$ROOT/scripts/backup.sh" --to "$BACKUPS" || fail 'the backup did not succeed' 'see the lines above; nothing was changed'
-  BACKUP="$BACKUPS"
+  local newest
+  systemctl start donkey-backup.service || fail 'the backup did not succeed' 'see "journalctl -u donkey-backup"; nothing was changed'
+  newest="$(find "$HOST_BACKUPS" -mindepth 1 -maxdepth 1 -name 'donkey-*' | sort | tail -n 1)"
+  [ -n "$newest" ] || fail "there is no backup in $HOST_BACKUPS" 'see "journalctl -u donkey-backup"; nothing was changed'
+  cp -a "$newest" "$BACKUPS/" || fail "the backup could not be copied to $BACKUPS" "it is in $newest; nothing was changed"
+  BACKUP="$BACKUPS/${newest##*/}"
 }
 
 renew_compose() {
@@ -138,7 +143,7 @@ say_way_back_compose() {
 say_way_back_host() {
   note 'to go back to the old code, which works with the new schema as long as it is one version older:'
   note '  git checkout the old version; npm ci; systemctl restart donkey.target'
-  note "to go back to the old data as well, which loses what came since: ./scripts/restore.sh, of the newest backup in $BACKUP"
+  note "to go back to the old data as well, which loses what came since: ./scripts/restore.sh, of $BACKUP"
 }
 
 echo 'Donkey Workspace: upgrade'

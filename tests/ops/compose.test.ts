@@ -171,7 +171,13 @@ suite('docker-compose.yml', () => {
 
   test('mounts only what there is', () => {
     /** Folders that come with the parts of the product that fill them. */
-    const elsewhere = ['./ops/grafana/', './ops/filebeat/', './ops/elasticsearch', './ops/kibana'];
+    const elsewhere = [
+      './ops/prometheus/prometheus.yml',
+      './ops/grafana/',
+      './ops/filebeat/',
+      './ops/elasticsearch',
+      './ops/kibana',
+    ];
     for (const [name, { volumes = [], networks = [] }] of services) {
       for (const [source = ''] of volumes.map((volume) => volume.split(':')))
         if (source.startsWith('./')) {
