@@ -18,6 +18,7 @@ const composeVariables = {
 const composeDefaults = {
   SECRETS_DIR: ['Directory of the secrets that scripts/ops/make-secrets.sh makes.', './secrets'],
   DONKEY_IMAGE: ['Image of the API and the workers.', 'donkey-workspace:local'],
+  WORKERS: ['How many workers run; --scale worker=N says otherwise for once.', '1'],
   DOMAIN: ['Name for which the profile "proxy" gets a certificate.', 'localhost'],
   PROMETHEUS_PORT: ['Port of Prometheus on 127.0.0.1, profile "monitoring".', '9090'],
   ALERTMANAGER_PORT: ['Port of Alertmanager on 127.0.0.1, profile "monitoring".', '9093'],
