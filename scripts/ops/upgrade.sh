@@ -21,6 +21,7 @@ until all are ready. It stops at the first step that fails, and says how to go b
 
 Environment:
   READY_SECONDS     the longest wait for processes that are started (180)
+  HOST_BACKUPS      where donkey-backup.service writes (/var/backups/donkey-workspace)
 HELP
 }
 
@@ -28,7 +29,7 @@ KIND=compose
 BACKUPS=''
 PULL=no
 READY_SECONDS="${READY_SECONDS:-180}"
-HOST_BACKUPS=/var/backups/donkey-workspace
+HOST_BACKUPS="${HOST_BACKUPS:-/var/backups/donkey-workspace}"
 KEPT_IMAGE=donkey-workspace:before-upgrade
 while [ "$#" -gt 0 ]; do
   case "$1" in
@@ -78,7 +79,7 @@ require_room() {
 
 database_size_compose() { in_postgres psql -U donkey -d donkey -AtXc 'select pg_database_size(current_database())'; }
 # Nobody asks the database here, which may be elsewhere: a new backup is about as large as the one before.
-database_size_host() { du -sxB1 "$HOST_BACKUPS" 2>/dev/null | awk '{ print $1 }'; }
+database_size_host() { { du -sxB1 "$HOST_BACKUPS" 2>/dev/null || true; } | awk '{ size = $1 } END { print size + 0 }'; }
 
 back_up_compose() {
   BACKUP="$BACKUPS/donkey-$(date -u +%Y%m%dT%H%M%SZ).dump"
@@ -135,9 +136,13 @@ wait_host() {
 
 say_way_back_compose() {
   note 'to go back to the old code, which works with the new schema as long as it is one version older:'
-  note "  docker image tag $KEPT_IMAGE $IMAGE && docker compose up -d --no-build --no-deps api worker"
+  note "  docker image tag $KEPT_IMAGE $IMAGE"
+  note '  docker compose up -d --no-build --no-deps api worker'
   note 'to go back to the old data as well, which loses what came since:'
-  note "  docker compose stop api worker; docker compose exec -T postgres pg_restore -U donkey -d donkey --clean --if-exists <$BACKUP"
+  note "  docker compose stop api worker && docker compose exec -T postgres dropdb -U donkey --maintenance-db=postgres --force donkey"
+  note "  docker compose exec -T postgres createdb -U donkey --maintenance-db=postgres donkey"
+  note "  docker compose exec -T postgres pg_restore -U donkey -d donkey --exit-on-error <$BACKUP"
+  note '  and then the two commands of the old code'
 }
 
 say_way_back_host() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
@@ -104,5 +104,51 @@ suite('the upgrade of an installation of docker-compose.yml', () => {
       assert.deepEqual(changes(calls), done);
       const kept = backups.filter((name) => name.endsWith('.dump'));
       assert.equal(kept.length, done.length > 1 ? 1 : 0, 'an unusable backup does not look like one');
+    });
+});
+
+/** Stand in for systemd and npm in the same way: what they would do to this host is not for a test. */
+const RECORD = String.raw`#!/usr/bin/env bash
+printf '%s %s\n' "${'$'}{0##*/}" "$*" >>"$CALLS"
+case "$*" in *"$FAIL"*) exit 1 ;; esac
+`;
+
+suite('the upgrade of a plain server', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'donkey-upgrade-'));
+    for (const name of ['systemctl', 'npm']) writeFileSync(join(folder, name), RECORD, { mode: 0o755 });
+    for (const name of ['donkey-20260101', 'donkey-20260102'])
+      mkdirSync(join(folder, 'nightly', name), { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function upgrade(fail: string): { readonly status: number | null; readonly calls: readonly string[] } {
+    writeFileSync(join(folder, 'calls'), '');
+    const { status } = spawnSync('scripts/ops/upgrade.sh', ['--host', '--backups', join(folder, 'kept')], {
+      encoding: 'utf8',
+      env: {
+        PATH: `${folder}:${process.env.PATH}`,
+        CALLS: join(folder, 'calls'),
+        FAIL: fail,
+        HOST_BACKUPS: join(folder, 'nightly'),
+      },
+    });
+    return { status, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') };
+  }
+
+  const steps = [
+    'systemctl start donkey-backup.service',
+    'npm ci --no-audit --no-fund',
+    'systemctl restart donkey-migrate.service',
+    'systemctl try-restart donkey-worker@*.service',
+  ];
+
+  for (const [index, step] of steps.entries())
+    test(`stops where "${step}" fails, after what comes before it`, () => {
+      const { status, calls } = upgrade(step.slice(step.indexOf(' ') + 1));
+      assert.equal(status, 1);
+      assert.deepEqual(calls, steps.slice(0, index + 1));
+      assert.deepEqual(readdirSync(join(folder, 'kept')), index === 0 ? [] : ['donkey-20260102']);
     });
 });
