@@ -10,8 +10,20 @@ const entries = Object.entries(settings) as [SettingName, Setting][];
 
 /** What only docker-compose.yml reads; the product itself knows nothing of it. */
 const composeVariables = {
-  POSTGRES_PASSWORD: 'Password of the database in docker-compose.yml.',
-  REDIS_PASSWORD: 'Password of the queue Redis in docker-compose.yml.',
+  POSTGRES_PASSWORD: 'Password of the database, for scripts/ops/make-secrets.sh. Empty: a random one.',
+  REDIS_PASSWORD: 'Password of both Redis, for the same. Empty: a random one.',
+} as const;
+
+/** The same, with what applies when they are not set. */
+const composeDefaults = {
+  SECRETS_DIR: ['Directory of the secrets that scripts/ops/make-secrets.sh makes.', './secrets'],
+  DONKEY_IMAGE: ['Image of the API and the workers.', 'donkey-workspace:local'],
+  WORKERS: ['How many workers run; --scale worker=N says otherwise for once.', '1'],
+  DOMAIN: ['Name for which the profile "proxy" gets a certificate.', 'localhost'],
+  PROMETHEUS_PORT: ['Port of Prometheus on 127.0.0.1, profile "monitoring".', '9090'],
+  ALERTMANAGER_PORT: ['Port of Alertmanager on 127.0.0.1, profile "monitoring".', '9093'],
+  GRAFANA_PORT: ['Port of Grafana on 127.0.0.1, profile "monitoring".', '3001'],
+  KIBANA_PORT: ['Port of Kibana on 127.0.0.1, profile "logging".', '5601'],
 } as const;
 
 /** Renders the settings in the form of an `.env` file; `valueOf` gives the text of one setting, undefined comments it out. */
@@ -34,6 +46,8 @@ function render(
   lines.push('', '# --- docker compose only ---');
   for (const [name, description] of Object.entries(composeVariables))
     lines.push(`# ${description}`, `${name}=${composeValues[name as keyof typeof composeVariables]}`);
+  for (const [name, [description, fallback]] of Object.entries(composeDefaults))
+    lines.push(`# ${description}`, `# ${name}=${fallback}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -36,6 +36,12 @@ function whenAbsent(setting: Setting): string {
   return `\`${setting.fallback}\``;
 }
 
+/** Their names as a sentence lists them. */
+function secretNames(entries: readonly [string, Setting][]): string {
+  const names = entries.filter(([, { secret }]) => secret === true).map(([name]) => `\`${name}\``);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
 function configurationText(): string {
   const entries = Object.entries(settings) as [string, Setting][];
   return [
@@ -46,6 +52,8 @@ directory; a variable that is set in the environment wins. \`./scripts/setup.sh\
 never overwrites it. Without the set-up: copy \`.env.example\` and fill in what is empty.`,
     `All settings are checked when a process starts. If any cannot be used, it names every fault at once and exits; values of
 secrets are not repeated. An empty value counts as not set. A change takes effect with \`npm stop\` and \`npm start\`.`,
+    `A secret may lie in a file of its own, as those of containers do: instead of \`NAME\` set \`NAME_FILE\` to its path. Both at
+once are refused. This goes for ${secretNames(entries)}.`,
     `Some rules join several settings. \`CHUNK_OVERLAP_TOKENS\` is at most half of \`CHUNK_SIZE_TOKENS\`. The provider
 \`openai\` needs \`EMBEDDING_MODEL\` and \`EMBEDDING_DIMENSIONS\`, for answers \`COMPLETION_MODEL\`. \`ADMIN_USERNAME\` needs \`ADMIN_EMAIL\` and
 \`ADMIN_PASSWORD\`. With \`NODE_ENV=production\`, \`PUBLIC_URL\` must be an \`https://\` address and \`REDIS_CACHE_URL\` must

@@ -1,5 +1,6 @@
 import { completionConfig, conversationConfig } from './completion-config.ts';
 import { allowedOrigins } from './allowed-origins.ts';
+import { ConfigError } from './config-error.ts';
 import { graphqlConfig } from './graphql-config.ts';
 import type { GraphqlConfig } from './graphql-config.ts';
 import type { CompletionConfig, ConversationConfig } from './completion-config.ts';
@@ -132,17 +133,7 @@ export interface Config {
   };
 }
 
-/** Settings that cannot be used; `faults` names every one of them. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly faults: readonly string[];
-  constructor(faults: readonly string[]) {
-    super(
-      `The settings cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee .env.example.`,
-    );
-    this.faults = faults;
-  }
-}
+export { ConfigError };
 
 /**
  * Checks the raw settings and groups them.
