@@ -199,6 +199,12 @@ export const settings = {
     Joi.valid('none', 'transaction'),
   ),
   DATABASE_CONNECT_TIMEOUT_MS: plain('PostgreSQL', 'Longest wait for a connection, in ms.', '3000', count()),
+  DATABASE_RESTART_WAIT_MS: plain(
+    'PostgreSQL',
+    'How long a request waits for a PostgreSQL that takes no connections, as in a restart, in ms; then 503.',
+    '800',
+    count(0, 60_000),
+  ),
   DATABASE_IDLE_CONNECTION_MS: plain(
     'PostgreSQL',
     'How long a connection that nobody uses is kept, in ms.',
