@@ -5,6 +5,7 @@ import { startApiProcess } from './api-process.ts';
 import { findViolations, openJobs } from './chaos/invariants.ts';
 import { registerUser } from './http-client.ts';
 import { startLoadBalancer } from './load-balancer.ts';
+import { talk } from './newer-schema.ts';
 import { startStage } from './test-stage.ts';
 import type { TestStage } from './test-stage.ts';
 import { waitFor } from './wait-for.ts';
@@ -26,8 +27,8 @@ const IN_FLIGHT_AT_END_MS = 30_000;
 const JOBS_MS = 120_000;
 
 /**
- * Restarts two instances of the API behind a load balancer and two workers, one after the other, while reads, searches and uploads
- * go on. A job that is not done in the end, or had to be taken from a worker that was restarted, counts as a failure.
+ * Restarts two instances of the API behind a load balancer and two workers, one after the other, while reads, searches, uploads and
+ * talks go on. A job that is not done in the end, or had to be taken from a worker that was restarted, counts as a failure.
  *
  * @param options.perSecond requests a second, sent at their times whether or not earlier ones have been answered
  */
@@ -60,7 +61,8 @@ export async function restartWhileServing(options: {
         () => client.post('search', { query: 'hay' }),
         () => client.get('assistants'),
         () => client.post('documents', { assistant_id: assistantId, title, text: `${title} is about hay.` }),
-      ][number % 5]!;
+        () => talk({ client, assistantId }),
+      ][number % 6]!;
       const result = await asked().then(
         ({ status, body }) => (status < 400 ? undefined : `${status} ${JSON.stringify(body)}`),
         (error: unknown) => String((error as Error).cause ?? error),
