@@ -733,7 +733,7 @@ export const settings = {
   CANARY_OVERDUE_MS: plain(
     'Worker',
     'Time after which such a document should have been found, in ms: readiness warns from then on.',
-    '240000',
+    '210000',
     count(1000),
   ),
   JOB_LEASE_MS: plain(
