@@ -10,9 +10,9 @@ test('promise 45: an earlier release and this one serve side by side while the s
     return;
   }
   await using _ = earlier;
-  const { requests, jobs, migrated, failures } = await serveByTwoReleases(earlier, 4);
+  const { requests, again, jobs, migrated, failures } = await serveByTwoReleases(earlier, 4);
   t.diagnostic(
-    `${earlier.name.slice(0, 12)}, ${migrated} migrations back: ${failures.length} of ${requests} requests failed, ${jobs} jobs done`,
+    `${earlier.name.slice(0, 12)}, ${migrated} migrations back: ${failures.length} of ${requests} requests failed, ${again} were asked again, ${jobs} jobs done`,
   );
   assert.deepEqual(failures, []);
   assert.equal(migrated, earlier.missing.length);

@@ -10,9 +10,9 @@ test('promise 45: old and new code side by side, on a database that is migrated 
     return;
   }
   await using _ = earlier;
-  const { requests, jobs, migrated, failures } = await serveByTwoReleases(earlier, 60);
+  const { requests, again, jobs, migrated, failures } = await serveByTwoReleases(earlier, 60);
   t.diagnostic(
-    `${earlier.name.slice(0, 12)}, ${migrated} migrations back: ${failures.length} of ${requests} requests failed, ${jobs} jobs done`,
+    `${earlier.name.slice(0, 12)}, ${migrated} migrations back: ${failures.length} of ${requests} requests failed, ${again} were asked again, ${jobs} jobs done`,
   );
   assert.deepEqual(failures, []);
   assert.equal(migrated, earlier.missing.length);

@@ -18,14 +18,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MIGRATIONS = 'db/migrations';
 /** How many of the last migrations the commit lacks that is taken where no release was tagged. */
 const MIGRATIONS_BACK = 3;
+/** Code that has this holds a schema newer than itself to be good: since then it is promised. */
+const MARK_OF_PROMISE = 'disableMigrationsListValidation';
 
 const run = promisify(execFile);
 const git = async (...args: string[]): Promise<string> =>
   (await run('git', args, { cwd: ROOT, maxBuffer: 2 ** 26 })).stdout.trim();
 
 /**
- * Takes the last tagged release that has not all migrations of now, or where none was tagged the last commit of the main line that
- * lacks some, out of the history.
+ * Takes the last tagged release that has not all migrations of now, or where none was tagged the last commit that lacks some and
+ * already promised to serve on a newer schema, out of the history.
  *
  * @returns in words why there is none, as in a download without its history
  */
@@ -46,7 +48,7 @@ export async function takeEarlierRelease(): Promise<EarlierRelease | string> {
 
 async function findEarlier(now: readonly string[]): Promise<{ name: string; missing: string[] } | string> {
   const tags = (await git('tag', '--merged', 'HEAD', '--sort=-creatordate')).split('\n').filter(Boolean);
-  const commits = (await git('rev-list', '--first-parent', 'HEAD')).split('\n');
+  const commits = (await git('rev-list', 'HEAD')).split('\n');
   const candidates = [
     ...tags.map((name) => ({ name, least: 1 })),
     ...commits.map((name) => ({ name, least: MIGRATIONS_BACK })),
@@ -54,10 +56,16 @@ async function findEarlier(now: readonly string[]): Promise<{ name: string; miss
   for (const { name, least } of candidates) {
     const then = new Set((await git('ls-tree', '--name-only', `${name}:${MIGRATIONS}`)).split('\n'));
     const missing = now.filter((file) => !then.has(file));
-    if (missing.length >= least) return { name, missing };
+    if (missing.length >= least && (await promises(name))) return { name, missing };
   }
   return 'the history that is here has no commit with fewer migrations';
 }
+
+const promises = (commit: string): Promise<boolean> =>
+  git('grep', '-q', MARK_OF_PROMISE, commit, '--', 'db').then(
+    () => true,
+    () => false,
+  );
 
 interface Manifest {
   readonly version: string;

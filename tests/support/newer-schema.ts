@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startStage } from './test-stage.ts';
+import type { TestResponse } from './http-client.ts';
 import type { Owner, TestStage } from './test-stage.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -52,15 +53,15 @@ export async function serveNewerSchema(rounds: number): Promise<NewerSchemaRepor
   return { requests, changes, failures };
 }
 
-/** Begins a conversation and says something in it; the status is that of the reply. */
+/** Begins a conversation and says something in it; the answer is that of the last request. */
 export async function talk({
   client,
   assistantId,
-}: Pick<Owner, 'client' | 'assistantId'>): Promise<{ id: string; status: number }> {
+}: Pick<Owner, 'client' | 'assistantId'>): Promise<{ readonly id: string } & TestResponse> {
   const { body } = await client.post('conversations', { assistant_id: assistantId });
   const id = body.data.id as string;
-  const { status } = await client.post(`conversations/${id}/messages`, { content: 'Where is the hay?' });
-  return { id, status };
+  const said = await client.post(`conversations/${id}/messages`, { content: 'Where is the hay?' });
+  return { id, ...said };
 }
 
 /** One of each of the most used requests, told apart by the number of the round. */

@@ -18,6 +18,8 @@ import { startWorkerProcess } from './worker-process.ts';
 
 export interface TwoReleasesReport {
   readonly requests: number;
+  /** Replies that an earlier release, while it stopped, refused to begin, and that were asked for again. */
+  readonly again: number;
   readonly jobs: number;
   readonly migrated: number;
   /** What went wrong, in words. */
@@ -42,6 +44,7 @@ export async function serveByTwoReleases(
   await database.database.rollback();
   const env = testEnv({
     DATABASE_URL: database.url,
+    LOG_LEVEL: 'info',
     JOB_LEASE_MS: '5000',
     RELAY_INTERVAL_MS: '200',
     SHUTDOWN_NOTICE_MS: '1000',
@@ -52,11 +55,10 @@ export async function serveByTwoReleases(
   const ports = { old: first, new: await freePort(first + 1) };
   const start = async (kind: 'old' | 'new'): Promise<ProductProcess[]> => {
     const root = kind === 'old' ? earlier.folder : ROOT;
-    const started = await Promise.all([
-      startApiProcess({ ...env, PORT: String(ports[kind]) }, root),
-      startWorkerProcess(env, root),
-    ]);
-    for (const process of started) stack.use(process);
+    const started: ProductProcess[] = [];
+    // One by one, so that what has started is ended whatever happens to the next.
+    started.push(stack.use(await startApiProcess({ ...env, PORT: String(ports[kind]) }, root)));
+    started.push(stack.use(await startWorkerProcess(env, root)));
     return started;
   };
   const failures: string[] = [];
@@ -64,6 +66,11 @@ export async function serveByTwoReleases(
     for (const process of processes) {
       const { code, signal } = await process.stop('SIGTERM');
       if (code !== 0) failures.push(`a process ended with ${code ?? signal}`);
+      // That it is not ready any more is what it shall say.
+      const faults = process.logs.filter(
+        ({ level, msg }) => ['error', 'fatal'].includes(level) && !msg.endsWith('the process is stopping'),
+      );
+      failures.push(...faults.map((line) => `logged: ${JSON.stringify(line)}`));
     }
   };
   const before = await start('old');
@@ -72,7 +79,7 @@ export async function serveByTwoReleases(
   const ready = (count: number) =>
     waitFor(() => balancer.ready() === count, { description: `${count} instances to be ready` });
   await ready(1);
-  const people = await workAway(balancer.url, failures);
+  const people = stack.use(await workAway(balancer.url, failures));
   const stage = () => people.atLeast(rounds);
   await stage();
   const migrated = await migrate(ROOT, env);
@@ -87,7 +94,7 @@ export async function serveByTwoReleases(
   await stage();
   await stop(present);
   await stage();
-  const requests = await people.stop();
+  const asked = await people.stop();
   await waitFor(async () => (await openJobs(database.sql)) === 0, {
     description: 'all jobs to be done',
     timeoutMs: 120_000,
@@ -100,7 +107,7 @@ export async function serveByTwoReleases(
     ...jobs.filter(({ status }) => ['failed', 'dead'].includes(status)).map((job) => JSON.stringify(job)),
     ...(await findViolations(database.sql)),
   );
-  return { requests, jobs: jobs.length, migrated, failures };
+  return { ...asked, jobs: jobs.length, migrated, failures };
 }
 
 /** Migrates as an operator does, with the code in a folder; says how many migrations that were. */
@@ -112,11 +119,12 @@ async function migrate(folder: string, env: Env): Promise<number> {
   return stdout.match(/\d{4}-[\w-]+\.ts/g)?.length ?? 0;
 }
 
-interface People {
+/** Disposing ends their work. */
+interface People extends AsyncDisposable {
   /** Resolves when so many more rounds of requests have been made since the call. */
   atLeast(rounds: number): Promise<void>;
-  /** Returns how many requests there were. */
-  stop(): Promise<number>;
+  /** Returns how many requests there were, and how many were told to come again. */
+  stop(): Promise<{ readonly requests: number; readonly again: number }>;
 }
 
 const PEOPLE = 3;
@@ -126,9 +134,9 @@ const PAUSE_MS = 20;
 async function workAway(url: string, failures: string[]): Promise<People> {
   const over = new AbortController();
   let rounds = 0;
-  let requests = 0;
+  const asked = { requests: 0, again: 0 };
   const one = async (what: string, work: () => Promise<{ status: number; body: unknown }>): Promise<void> => {
-    requests += 1;
+    asked.requests += 1;
     const fault = await work().then(
       ({ status, body }) => (status < 400 ? undefined : `${status} ${JSON.stringify(body)}`),
       (error: unknown) => String((error as Error).cause ?? error),
@@ -138,7 +146,14 @@ async function workAway(url: string, failures: string[]): Promise<People> {
   const live = async (client: HttpClient, assistantId: string, first: number): Promise<void> => {
     for (let round = first; !over.signal.aborted; round++) {
       await useEverything({ client, assistantId }, round, one);
-      await one('talk', async () => ({ status: (await talk({ client, assistantId })).status, body: '' }));
+      await one('talk', async () => {
+        const said = await talk({ client, assistantId });
+        // An earlier release that stops refuses to begin a reply, and asks to come again; this one does not any more.
+        if (said.body.code !== 'request.busy') return said;
+        asked.again += 1;
+        await sleep(Number(said.headers.get('retry-after')) * 1000);
+        return talk({ client, assistantId });
+      });
       rounds += 1;
       await sleep(PAUSE_MS);
     }
@@ -149,15 +164,19 @@ async function workAway(url: string, failures: string[]): Promise<People> {
     const made = await client.post('assistants', { name: 'Librarian' });
     lives.push(live(client, made.body.data.id as string, number * 1_000_000));
   }
+  const stop = async (): Promise<void> => {
+    over.abort();
+    await Promise.all(lives);
+  };
   return {
     atLeast: async (count) => {
       const goal = rounds + count;
       await waitFor(() => rounds >= goal, { description: 'rounds of requests', timeoutMs: 300_000 });
     },
     stop: async () => {
-      over.abort();
-      await Promise.all(lives);
-      return requests;
+      await stop();
+      return asked;
     },
+    [Symbol.asyncDispose]: stop,
   };
 }

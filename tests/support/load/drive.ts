@@ -29,8 +29,8 @@ interface Load {
   readonly next: NextShot;
   /** Requests that are answered before the measurement begins, in seconds of the same load; 0 when left out. */
   readonly warmUpSeconds?: number;
-  /** Told of each request that failed, in words, and when it was due by the clock of `performance.now()`. */
-  readonly onError?: (fault: string, dueAt: number) => void;
+  /** Told, in words, of each request that failed, when it does. */
+  readonly onError?: (fault: string) => void;
 }
 
 export const errorCount = ({ errors }: LoadReport): number =>
@@ -94,7 +94,7 @@ function startRecord({ seconds, warmUpSeconds = 0, onError }: Load) {
         (error: unknown) => `${shot.name}: ${(error as Error).message}`,
       );
       last = Math.max(last, performance.now());
-      if (fault !== undefined) onError?.(fault, due);
+      if (fault !== undefined) onError?.(fault);
       if (due >= from) note(shot.name, performance.now() - due, fault);
     },
     report: (): LoadReport => {

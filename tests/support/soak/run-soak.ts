@@ -84,7 +84,7 @@ function drive(
   { balancer }: SoakStage,
   clients: readonly LoadClient[],
   load: { seed: number; perSecond: number; seconds: number },
-  onError?: (fault: string, dueAt: number) => void,
+  onError?: (fault: string) => void,
 ): Promise<LoadReport> {
   return driveAtRate({
     origin: balancer.url,
@@ -141,15 +141,10 @@ async function soakThroughFaults(
 ): Promise<FaultReport> {
   const failedAt: number[] = [];
   const probe = probeAvailability(stage.balancer.url, clients[0]!.client.cookieHeader());
-  const driving = drive(
-    stage,
-    clients,
-    { seed: seed + 3, perSecond, seconds: faultySeconds },
-    (fault, dueAt) => {
-      failedAt.push(dueAt);
-      onLine?.(`failed: ${fault}`);
-    },
-  );
+  const driving = drive(stage, clients, { seed: seed + 3, perSecond, seconds: faultySeconds }, (fault) => {
+    failedAt.push(performance.now());
+    onLine?.(`failed: ${fault}`);
+  });
   const everyMs = (faultySeconds * 1000) / (rounds * PLANNED_FAULTS.length + 1);
   const happened = await bringFaults(stage, {
     rounds,
@@ -169,7 +164,7 @@ async function soakThroughFaults(
     errors: report.errors,
     faults: happened.map((fault, index) => {
       const next = happened[index + 1]?.beganAt ?? Infinity;
-      const errors = failedAt.filter((at) => at >= fault.beganAt - LATE_MS && at < next - LATE_MS).length;
+      const errors = failedAt.filter((at) => at >= fault.beganAt && at < next).length;
       return { ...fault, errors };
     }),
     availability,
@@ -178,9 +173,6 @@ async function soakThroughFaults(
     jobs: row?.count ?? 0,
   };
 }
-
-/** A request may have been due a moment before the fault that it met. */
-const LATE_MS = 500;
 
 /** Waits until nothing is left to be done, and says what is wrong then. */
 async function settled({ database, services, env }: SoakStage): Promise<string[]> {
