@@ -37,7 +37,12 @@ export async function restartWhileServing(options: {
   perSecond: number;
 }): Promise<RollingReport> {
   // The job of a worker that stopped in time is given back, and not found by its lease: that one is long.
-  await using stage = await startStage({ SHUTDOWN_NOTICE_MS: NOTICE_MS, JOB_LEASE_MS: '30000' });
+  await using stage = await startStage({
+    SHUTDOWN_NOTICE_MS: NOTICE_MS,
+    JOB_LEASE_MS: '30000',
+    // One person does all of this, and talks in many conversations at once.
+    REPLIES_PER_USER: '1000',
+  });
   const first = await freePort(FIRST_PORT + (randomBytes(2).readUInt16BE() % 2_000));
   const ports = [first, await freePort(first + 1)];
   const start = (port: number) => startApiProcess({ ...stage.env, PORT: String(port) });
