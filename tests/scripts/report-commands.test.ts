@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { printReport } from '#scripts/manage/report-commands.ts';
 import { dependencyReport } from '#scripts/manage/report/dependency-report.ts';
@@ -10,6 +12,7 @@ import { gatherReport } from '#scripts/manage/report/gather-report.ts';
 import type { GatherOptions, OperationsReport } from '#scripts/manage/report/gather-report.ts';
 import { loggedErrors } from '#scripts/manage/report/log-errors.ts';
 import { writeReport } from '#scripts/manage/report/write-report.ts';
+import { testEnv } from '#tests/support/test-config.ts';
 import { createTestDatabase } from '#tests/support/test-database.ts';
 import type { TestDatabase } from '#tests/support/test-database.ts';
 import { insertLife, lifeId } from '#tests/support/whole-life-rows.ts';
@@ -157,6 +160,24 @@ suite('manage report', () => {
     });
     await writeFile(file, '{}');
     await assert.rejects(printReport(context, 'weekly', { registry: false, before: file }), /is no report/);
+  });
+
+  test('the command prints it, and says what it does not know', async () => {
+    const run = (...args: string[]) =>
+      promisify(execFile)(
+        process.execPath,
+        [join(import.meta.dirname, '../../scripts/manage.ts'), 'report', ...args],
+        {
+          cwd: folder,
+          env: { PATH: process.env.PATH, ...testEnv({ DATABASE_URL: db.url }) },
+        },
+      );
+    const { stdout } = await run('weekly', '--no-registry');
+    assert.match(stdout, /^# Weekly report\n\nFrom \d{4}-/);
+    const json = JSON.parse((await run('monthly', '--json', '--no-registry')).stdout) as OperationsReport;
+    assert.equal(json.period, 'monthly');
+    await assert.rejects(run('yearly'), /unknown command 'yearly'/);
+    await assert.rejects(run('weekly', '--no-registry', '--log', 'none.log'), /none\.log/);
   });
 
   test('slow queries are those of PostgreSQL where it counts them, and their absence is told', async (t) => {
