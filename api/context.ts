@@ -74,6 +74,8 @@ export interface ApiContext extends AsyncDisposable {
   readonly eventHeartbeatMs: number | undefined;
   /** Aborted when the process begins to stop: long answers such as event streams should end. */
   readonly closing: AbortController;
+  /** Aborted when what is still in hand then has no more time: replies that are being written are broken off. */
+  readonly ending: AbortController;
 }
 
 export type ApiOverrides = Partial<Pick<ApiContext, 'logger' | 'metrics' | 'database'>> & {
@@ -114,6 +116,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     }),
   );
   const closing = new AbortController();
+  const ending = new AbortController();
   const watcher = stack.use(
     createJobWatcher({ read: database.read, logger, intervalMs: JOB_WATCH_INTERVAL_MS }),
   );
@@ -191,7 +194,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       embedders,
       models: createModelsInUse({ read: database.read, embedders }),
       completer,
-      closing: closing.signal,
+      ending: ending.signal,
       guard,
       cache,
       assistantCache,
@@ -210,6 +213,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
       closing: closing.signal,
     }),
     closing,
+    ending,
   };
   const disposables = stack.move();
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };

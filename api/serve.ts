@@ -16,14 +16,14 @@ export interface RunningApi {
   readonly endpoints: Api['endpoints'];
   /**
    * Says that it is not ready and answers on for SHUTDOWN_NOTICE_MS; then takes no more requests, lets those in hand finish
-   * (SHUTDOWN_TIMEOUT_MS at most) and ends the rest.
+   * (SHUTDOWN_TIMEOUT_MS at most) and ends the rest: replies a little earlier, so that they can still say why.
    */
   close(): Promise<void>;
 }
 
 /** Binds the API and its metrics to their ports. @throws Error when a port cannot be had */
 export async function serve(context: ApiContext): Promise<RunningApi> {
-  const { config, logger, metrics, closing } = context;
+  const { config, logger, metrics, closing, ending } = context;
   const { app, endpoints } = createApp(context);
   const server = createServer(
     // Slow senders hold a socket, not a worker: headers and the whole request have limits of their own.
@@ -53,13 +53,18 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
       closing.abort();
       // A connection that has been made but not taken up is reset by the end of listening: its request would fail.
       await sleep(config.api.shutdownNoticeMs);
+      const lastCall = setTimeout(() => ending.abort(), config.shutdownTimeoutMs * LAST_CALL);
       await drain(server, config.shutdownTimeoutMs);
+      clearTimeout(lastCall);
+      ending.abort();
       await metricsServer[Symbol.asyncDispose]();
     },
   };
 }
 
 const SWEEP_MS = 100;
+/** Share of the time for what is in hand after which replies are broken off. */
+const LAST_CALL = 0.8;
 
 async function drain(server: Server, timeoutMs: number): Promise<void> {
   const closed = once(server, 'close');

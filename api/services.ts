@@ -94,8 +94,8 @@ export interface ServiceParts {
   readonly embedders: Embedders;
   readonly models: ModelsInUse;
   readonly completer: Completer;
-  /** Aborted when the process begins to stop. */
-  readonly closing: AbortSignal;
+  /** Aborted when what the process has in hand has no more time. */
+  readonly ending: AbortSignal;
   readonly guard: ProviderGuard;
   readonly auth: AuthServices;
   readonly passwords: Passwords;

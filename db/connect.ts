@@ -5,6 +5,7 @@ import type { DatabaseConfig } from '#shared/config/database-config.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { cancelByProtocol } from './cancel-request.ts';
+import { outlastRestarts } from './outlast-restarts.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -55,6 +56,7 @@ export function connect({ config, applicationName, logger, metrics }: PoolOption
     },
   });
   measureQueries(pool, metrics);
+  outlastRestarts(pool, config.restartWaitMs);
   if (config.pooler === 'transaction') cancelByProtocol(pool, config.url);
   return pool;
 }

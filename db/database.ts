@@ -11,6 +11,8 @@ import type { PoolOptions } from './connect.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
 import { migrate, rollback } from './migrate.ts';
+import { operationsReader } from './queries/operations/operations-reader.ts';
+import type { OperationsReader } from './queries/operations/operations-reader.ts';
 import { tableSizes } from './queries/table-sizes.ts';
 import type { TableSize } from './queries/table-sizes.ts';
 import { readFromReplicas } from './replica-reads.ts';
@@ -74,6 +76,8 @@ export interface Database extends AsyncDisposable {
   migrate(): Promise<string[]>;
   /** Undoes what was run together last. */
   rollback(): Promise<string[]>;
+  /** Numbers of the whole installation, for its operator. */
+  readonly operations: OperationsReader;
   /** What the tables take on disk, the largest first. */
   tableSizes(): Promise<TableSize[]>;
   /** Replicas that are not read from now. */
@@ -144,6 +148,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     dropVectorIndexes: (model) => withSession(options, (session) => dropVectorIndexes(session, model)),
     migrate: () => migrate(options),
     rollback: () => rollback(options),
+    operations: operationsReader(connection),
     tableSizes: () => tableSizes(connection),
     replicaWarnings: () => replicas?.warnings() ?? [],
     [Symbol.asyncDispose]: async () => {

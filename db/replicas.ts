@@ -24,9 +24,11 @@ const LOOK_MS = 500;
 export function openReplicas(options: PoolOptions, limits: StatementLimits): Replicas | undefined {
   const { config, metrics, logger } = options;
   if (config.replicaUrls.length === 0) return undefined;
-  const replicas = config.replicaUrls.map((url) => openReplica(url, options, limits));
+  // What does not answer at once is left out; whoever then asks the primary has all of the patience that there is.
+  const hasty = { ...options, config: { ...config, restartWaitMs: 0 } };
+  const replicas = config.replicaUrls.map((url) => openReplica(url, hasty, limits));
   // A connection of its own, for which no read has to wait: one question at a time is asked on it.
-  const primary = connect({ ...options, config: { ...config, poolMax: 1 } });
+  const primary = connect({ ...hasty, config: { ...hasty.config, poolMax: 1 } });
   const position = shared(() => askPrimary(primary));
   const stop = new AbortController();
   const watching = watch();

@@ -19,6 +19,8 @@ import type { NewModelOptions, SwitchOptions } from './manage/embedding-model-co
 import { withOperatorContext } from './manage/operator-context.ts';
 import { userQuota } from './manage/quota-commands.ts';
 import type { QuotaOptions } from './manage/quota-commands.ts';
+import { printReport } from './manage/report-commands.ts';
+import type { ReportOptions } from './manage/report-commands.ts';
 import { printSizes } from './manage/size-commands.ts';
 import { createUser, invite, printResetLink, promoteUser } from './manage/user-commands.ts';
 
@@ -51,6 +53,19 @@ program
   .command('sizes')
   .description('print what the tables take on disk, and of it what one chunk does')
   .action(() => withOperatorContext(printSizes));
+
+const report = program.command('report').description('what to look at every week or month');
+for (const period of ['weekly', 'monthly'] as const)
+  report
+    .command(period)
+    .description(`the last ${period === 'weekly' ? 7 : 30} days, as Markdown`)
+    .option('--json', 'as JSON, to keep or to read by a program')
+    .option('--log <file...>', 'count the warnings and errors of these logs too')
+    .option('--before <file>', 'show what has grown since an earlier report, made with --json')
+    .option('--no-registry', 'ask no registry about packages')
+    .action((options: ReportOptions) =>
+      withOperatorContext((context) => printReport(context, period, options)),
+    );
 
 const user = program.command('user').description('accounts');
 user

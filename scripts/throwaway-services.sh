@@ -7,12 +7,13 @@ set -euo pipefail
 
 usage() {
   cat <<'HELP'
-Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgres | start-redis | empty-redis |
-                                             start-standby | stop-standby | remove
+Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgres | restart-postgres | start-redis |
+                                             empty-redis | start-standby | stop-standby | remove
 
   start            makes both and starts them; prints their URLs and where their process ids stand
   start-postgres   starts PostgreSQL again, after a stop or a crash
   stop-postgres    stops it as an operator does
+  restart-postgres stops and starts it in one go, as for a new setting
   start-redis      starts Redis again, with what its append-only file holds
   empty-redis      deletes that file, while Redis does not run
   start-standby    starts a standby that follows PostgreSQL, at first from a copy of it; prints its URL
@@ -46,6 +47,8 @@ start_both() {
   save_state
   say_where
 }
+
+restart_postgres() { logged pg-restart pg pg_ctl -D "$(postgres_home)/data" -l "$(postgres_home)/postgres.log" -m fast -w -t 120 restart; }
 
 empty_redis() { as_user "$(redis_user)" rm -rf "$(redis_home)/appendonlydir"; }
 
@@ -87,6 +90,7 @@ case "$COMMAND" in
   start) start_both ;;
   start-postgres) start_postgres ;;
   stop-postgres) stop_postgres ;;
+  restart-postgres) restart_postgres ;;
   start-redis) start_redis ;;
   empty-redis) empty_redis ;;
   start-standby) start_standby ;;

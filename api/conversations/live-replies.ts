@@ -31,7 +31,8 @@ export interface LiveRepliesOptions {
   readonly logger: Logger;
   readonly perUser: number;
   readonly intervalMs: number;
-  readonly closing: AbortSignal;
+  /** Aborted when what is in hand has no more time. */
+  readonly ending: AbortSignal;
 }
 
 /**
@@ -61,11 +62,11 @@ export function createLiveReplies(options: LiveRepliesOptions): LiveReplies {
   const stopAll = (): void => {
     for (const abort of live.values()) abort.abort(new ReplyStopped('shutdown'));
   };
-  options.closing.addEventListener('abort', stopAll);
+  options.ending.addEventListener('abort', stopAll);
   return {
     takePlace: (userId) => {
       const taken = places.get(userId) ?? 0;
-      if (options.closing.aborted || taken >= options.perUser)
+      if (options.ending.aborted || taken >= options.perUser)
         throw new AppError('request.busy', { retryAfterSeconds: 5 });
       places.set(userId, taken + 1);
       return once(() => {
@@ -77,7 +78,7 @@ export function createLiveReplies(options: LiveRepliesOptions): LiveReplies {
     watch: (id, abort) => {
       live.set(id, abort);
       timer ??= setInterval(tick, options.intervalMs);
-      if (options.closing.aborted) abort.abort(new ReplyStopped('shutdown'));
+      if (options.ending.aborted) abort.abort(new ReplyStopped('shutdown'));
       return once(() => {
         live.delete(id);
         if (live.size > 0) return;

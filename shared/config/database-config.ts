@@ -16,6 +16,8 @@ export interface DatabaseConfig {
   /** `transaction`: connections are those of a pooler, which lends them for one transaction each. */
   readonly pooler: 'none' | 'transaction';
   readonly connectTimeoutMs: number;
+  /** How long one waits for a server that refuses connections, as while it is restarted. */
+  readonly restartWaitMs: number;
   /** How long a connection is kept that nobody uses. */
   readonly idleConnectionMs: number;
   readonly statementTimeoutMs: number;
@@ -34,6 +36,7 @@ export const databaseConfig = (get: Get): DatabaseConfig => ({
   workerPoolMax: get('DATABASE_WORKER_POOL_MAX'),
   pooler: get('DATABASE_POOLER'),
   connectTimeoutMs: get('DATABASE_CONNECT_TIMEOUT_MS'),
+  restartWaitMs: get('DATABASE_RESTART_WAIT_MS'),
   idleConnectionMs: get('DATABASE_IDLE_CONNECTION_MS'),
   statementTimeoutMs: get('DATABASE_STATEMENT_TIMEOUT_MS'),
   lockTimeoutMs: get('DATABASE_LOCK_TIMEOUT_MS'),

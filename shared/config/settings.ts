@@ -199,6 +199,12 @@ export const settings = {
     Joi.valid('none', 'transaction'),
   ),
   DATABASE_CONNECT_TIMEOUT_MS: plain('PostgreSQL', 'Longest wait for a connection, in ms.', '3000', count()),
+  DATABASE_RESTART_WAIT_MS: plain(
+    'PostgreSQL',
+    'How long a request waits for a PostgreSQL that takes no connections, as in a restart, in ms; then 503.',
+    '800',
+    count(0, 60_000),
+  ),
   DATABASE_IDLE_CONNECTION_MS: plain(
     'PostgreSQL',
     'How long a connection that nobody uses is kept, in ms.',
@@ -727,7 +733,7 @@ export const settings = {
   CANARY_OVERDUE_MS: plain(
     'Worker',
     'Time after which such a document should have been found, in ms: readiness warns from then on.',
-    '240000',
+    '210000',
     count(1000),
   ),
   JOB_LEASE_MS: plain(

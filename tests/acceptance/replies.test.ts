@@ -471,6 +471,43 @@ suite('replies with a model', () => {
     }
   });
 
+  test('a reply in hand when the process is told to stop, and one begun while it says so, come to their end', async () => {
+    provider.behave({ drip: ['All ', 'is ', 'well.'] });
+    const patient = { SHUTDOWN_NOTICE_MS: '3000', SHUTDOWN_TIMEOUT_MS: '20000' };
+    await using stopped = await startApiProcess({ ...stage.env, ...patient });
+    const say = async () => {
+      const response = await fetch(`${stopped.url}/api/v1/conversations/${await begin()}/messages`, {
+        method: 'POST',
+        headers: {
+          cookie: client.cookieHeader(),
+          'x-csrf-token': client.csrfToken!,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ content: question }),
+      });
+      const { data } = (await response.json()) as { data?: { reply: { status: string; content: string } } };
+      return [response.status, data?.reply.status, data?.reply.content];
+    };
+    const inHand = say();
+    await waitFor(() => provider.open === 1, { description: 'the first call' });
+    const ended = stopped.stop('SIGTERM');
+    await waitFor(async () => (await fetch(`${stopped.url}/health/ready`)).status === 503, {
+      description: 'it to say that it stops',
+    });
+    const late = say();
+    await waitFor(() => provider.open === 2, { description: 'the second call' });
+    await waitFor(
+      () => {
+        provider.drip();
+        return provider.open === 0;
+      },
+      { description: 'the last words' },
+    );
+    const complete = [201, 'completed', 'All is well.'];
+    assert.deepEqual(await Promise.all([inHand, late]), [complete, complete]);
+    assert.equal((await ended).code, 0);
+  });
+
   test('a process that is told to stop ends its replies and says why', async () => {
     const id = await begin();
     provider.behave('hang');

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { percentile } from '#scripts/bench/percentile.ts';
-import { errorCount } from '#tests/support/load/drive.ts';
-import { serveThroughFaults } from '#tests/support/load/planned-faults.ts';
-import { redisMissing } from '#tests/support/own-redis.ts';
 import { runUnderLoad } from '#tests/support/load/run-under-load.ts';
 
 // Other tests run beside this one, so it is a lighter load than that of tests/promises.
@@ -20,17 +17,3 @@ test('promise 18, promise 19: short: a mixed load is answered in time', async (t
   if (statements === undefined) t.diagnostic('PostgreSQL has not loaded pg_stat_statements');
   else assert.ok(statements.calls > 0 && statements.meanMs < 50, `${statements.meanMs} ms`);
 });
-
-test(
-  'promise 20: short: each planned fault fails hardly a request',
-  { skip: redisMissing(), timeout: 240_000 },
-  async (t) => {
-    const { report, faults } = await serveThroughFaults({ requests: 2_400, perSecond: 40, rounds: 1 });
-    t.diagnostic(
-      `${errorCount(report)} of ${report.requests} requests failed through ${faults.length} faults: ${JSON.stringify([...report.errors])}`,
-    );
-    assert.equal(faults.length, 4);
-    assert.ok(report.requests >= 2_300, `${report.requests} requests`);
-    assert.ok(errorCount(report) <= 2, JSON.stringify([...report.errors]));
-  },
-);

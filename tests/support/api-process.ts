@@ -9,11 +9,12 @@ export interface ApiProcess extends ProductProcess {
 }
 
 /** Starts `api/main.ts`, on free ports unless told otherwise, and waits until it listens. */
-export async function startApiProcess(env: Env): Promise<ApiProcess> {
+export async function startApiProcess(env: Env, root?: string): Promise<ApiProcess> {
   const { process, ready } = await startProductProcess(
     'api/main.ts',
     { PORT: '0', API_METRICS_PORT: '0', ...env, LOG_LEVEL: 'info' },
     'listening',
+    root,
   );
   const metricsUrl = `http://127.0.0.1:${String(ready.metrics_port)}/metrics`;
   return { ...process, url: String(ready.address), metricsUrl };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startStage } from './test-stage.ts';
+import type { TestResponse } from './http-client.ts';
 import type { Owner, TestStage } from './test-stage.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -28,10 +29,10 @@ export async function serveNewerSchema(rounds: number): Promise<NewerSchemaRepor
     const { status, body } = await work();
     if (status >= 400) failures.push(`${what}: ${status} ${JSON.stringify(body)}`);
   };
-  const before = await talk(owner);
+  const { id: before } = await talk(owner);
   await one('archive', () => owner.client.post(`conversations/${before}/archive`));
   const serve = async (from: number): Promise<void> => {
-    for (let round = from; round < from + rounds; round++) await aRound(owner, round, one);
+    for (let round = from; round < from + rounds; round++) await useEverything(owner, round, one);
   };
   await serve(0);
   const [changes] = await Promise.all([makeNewer(stage), serve(rounds)]);
@@ -52,20 +53,30 @@ export async function serveNewerSchema(rounds: number): Promise<NewerSchemaRepor
   return { requests, changes, failures };
 }
 
-async function talk({ client, assistantId }: Owner): Promise<string> {
+/** Begins a conversation and says something in it; the answer is that of the last request. */
+export async function talk({
+  client,
+  assistantId,
+}: Pick<Owner, 'client' | 'assistantId'>): Promise<{ readonly id: string } & TestResponse> {
   const { body } = await client.post('conversations', { assistant_id: assistantId });
   const id = body.data.id as string;
-  await client.post(`conversations/${id}/messages`, { content: 'Where is the hay?' });
-  return id;
+  const said = await client.post(`conversations/${id}/messages`, { content: 'Where is the hay?' });
+  return { id, ...said };
 }
 
-async function aRound(
-  owner: Owner,
+/** One of each of the most used requests, told apart by the number of the round. */
+export async function useEverything(
+  { client, assistantId }: Pick<Owner, 'client' | 'assistantId'>,
   round: number,
   one: (what: string, work: () => Promise<{ status: number; body: unknown }>) => Promise<void>,
 ): Promise<void> {
-  const { client, assistantId } = owner;
-  await one('upload', () => owner.uploadText(`Note ${round}`, `The hay number ${round} is in the barn.`));
+  await one('upload', () =>
+    client.post('documents', {
+      assistant_id: assistantId,
+      title: `Note ${round}`,
+      text: `The hay number ${round} is in the barn.`,
+    }),
+  );
   await one('memory', () =>
     client.post(`assistants/${assistantId}/memories`, {
       event: `Saw hay number ${round} today, in barn ${round * 7}.`,

@@ -14,6 +14,8 @@ export interface OwnPostgres {
   /** Stops it as an operator does: what is being done is broken off. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** Stops and starts it in one go, as an operator does for a new setting. */
+  restart(): Promise<void>;
   /** Copies it to a second server, which follows it from then on; there can be one. */
   startStandby(): Promise<OwnStandby>;
 }
@@ -75,6 +77,7 @@ export async function startOwnServices(): Promise<OwnServices | undefined> {
       },
       stop: () => run('stop-postgres').then(nothing),
       start: () => startAgain(() => run('start-postgres')),
+      restart: () => run('restart-postgres').then(nothing),
       startStandby: async () => ({
         url: (await run('start-standby')).trim().replace('STANDBY_URL=', ''),
         stop: () => run('stop-standby').then(nothing),

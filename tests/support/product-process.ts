@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Env } from '#shared/config/env.ts';
@@ -35,6 +36,7 @@ const START_TIMEOUT_MS = 120_000;
  * developer's `.env` has a say; coverage is handed on through NODE_V8_COVERAGE.
  *
  * @param file path from the root of the project
+ * @param root of another copy of the project, whose file it is
  * @param readyMessage what it logs when it is up
  * @throws Error with what it wrote when it ends before
  */
@@ -42,9 +44,10 @@ export async function startProductProcess(
   file: string,
   env: Env,
   readyMessage: string,
+  root = fileURLToPath(new URL('../../', import.meta.url)),
 ): Promise<{ readonly process: ProductProcess; readonly ready: LogLine }> {
   const { PATH, NODE_V8_COVERAGE } = process.env;
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`../../${file}`, import.meta.url))], {
+  const child = spawn(process.execPath, [join(root, file)], {
     cwd: tmpdir(),
     env: { PATH, ...(NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,11 +9,12 @@ export interface WorkerProcess extends ProductProcess {
 }
 
 /** Starts `worker/main.ts` and waits until it is ready. */
-export async function startWorkerProcess(env: Env): Promise<WorkerProcess> {
+export async function startWorkerProcess(env: Env, root?: string): Promise<WorkerProcess> {
   const { process, ready } = await startProductProcess(
     'worker/main.ts',
     { LOG_LEVEL: 'info', ...env, WORKER_PORT: '0' },
     'worker is running',
+    root,
   );
   return { ...process, url: `http://127.0.0.1:${String(ready.port)}` };
 }

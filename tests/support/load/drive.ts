@@ -29,6 +29,8 @@ interface Load {
   readonly next: NextShot;
   /** Requests that are answered before the measurement begins, in seconds of the same load; 0 when left out. */
   readonly warmUpSeconds?: number;
+  /** Told, in words, of each request that failed, when it does. */
+  readonly onError?: (fault: string) => void;
 }
 
 export const errorCount = ({ errors }: LoadReport): number =>
@@ -70,7 +72,7 @@ export async function driveAtRate(load: Load & { readonly perSecond: number }): 
   }
 }
 
-function startRecord({ seconds, warmUpSeconds = 0 }: Load) {
+function startRecord({ seconds, warmUpSeconds = 0, onError }: Load) {
   const from = performance.now() + warmUpSeconds * 1000;
   const until = from + seconds * 1000;
   const times: number[] = [];
@@ -92,6 +94,7 @@ function startRecord({ seconds, warmUpSeconds = 0 }: Load) {
         (error: unknown) => `${shot.name}: ${(error as Error).message}`,
       );
       last = Math.max(last, performance.now());
+      if (fault !== undefined) onError?.(fault);
       if (due >= from) note(shot.name, performance.now() - due, fault);
     },
     report: (): LoadReport => {

@@ -117,11 +117,32 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Draws requests of the mix, the same ones for the same seed; each client has its own numbers. */
-export function mixedLoad(clients: readonly LoadClient[], seed: number): NextShot {
+const SAY: Kind = {
+  name: 'say something',
+  share: 2,
+  isWrite: true,
+  shape: ({ conversationId }, n) => ({
+    method: 'POST',
+    path: `conversations/${conversationId}/messages`,
+    json: { content: `What of ${questionOf(n)}?`, stream: false },
+  }),
+};
+
+/**
+ * Draws requests of the mix, the same ones for the same seed; each client has its own numbers.
+ *
+ * @param options.talk whether clients also say something, and wait for the reply
+ */
+export function mixedLoad(
+  clients: readonly LoadClient[],
+  seed: number,
+  { talk = false }: { readonly talk?: boolean } = {},
+): NextShot {
   const random = createRandom(seed);
   const numbers = clients.map((_, client) => client * 1_000_000 + seed * 10_000);
-  const tickets = KINDS.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
+  const tickets = [...KINDS, ...(talk ? [SAY] : [])].flatMap((kind) =>
+    Array.from({ length: kind.share }, () => kind),
+  );
   return (index) => {
     const { client, rows } = clients[index]!;
     const { name, shape } = random.pick(tickets);
