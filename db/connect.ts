@@ -5,6 +5,7 @@ import type { DatabaseConfig } from '#shared/config/database-config.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { cancelByProtocol } from './cancel-request.ts';
+import { measurePool } from './measure-pool.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -13,6 +14,8 @@ export interface PoolOptions {
   readonly metrics: Metrics;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
+  /** Its name in the metrics; pools that do not last have none, and are not measured. */
+  readonly poolName?: string;
 }
 
 // Sizes, counts and fences stay below 2^53, so bigint can be a number.
@@ -23,7 +26,7 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
  * Opens a pool; connections are made when they are first needed. Statements are not named, so that a pooler may run each
  * transaction on another connection.
  */
-export function connect({ config, applicationName, logger, metrics }: PoolOptions): Knex {
+export function connect({ config, applicationName, logger, metrics, poolName }: PoolOptions): Knex {
   const pool = knex({
     client: 'pg',
     connection: {
@@ -55,6 +58,7 @@ export function connect({ config, applicationName, logger, metrics }: PoolOption
     },
   });
   measureQueries(pool, metrics);
+  if (poolName !== undefined) measurePool(pool, { name: poolName, size: config.poolMax, metrics });
   if (config.pooler === 'transaction') cancelByProtocol(pool, config.url);
   return pool;
 }

@@ -11,6 +11,8 @@ import type { PoolOptions } from './connect.ts';
 import { createJobLedger } from './job-ledger.ts';
 import { measureLater } from './measure-later.ts';
 import { migrate, rollback } from './migrate.ts';
+import { serverLoad } from './queries/server-load.ts';
+import type { ServerLoad } from './queries/server-load.ts';
 import { tableSizes } from './queries/table-sizes.ts';
 import type { TableSize } from './queries/table-sizes.ts';
 import { readFromReplicas } from './replica-reads.ts';
@@ -76,6 +78,8 @@ export interface Database extends AsyncDisposable {
   rollback(): Promise<string[]>;
   /** What the tables take on disk, the largest first. */
   tableSizes(): Promise<TableSize[]>;
+  /** How full the server is. */
+  serverLoad(): Promise<ServerLoad>;
   /** Replicas that are not read from now. */
   replicaWarnings(): string[];
 }
@@ -84,7 +88,7 @@ export type DatabaseOptions = PoolOptions;
 
 /** Opens the pools; connections are made when they are first needed. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const connection = connect(options);
+  const connection = connect({ ...options, poolName: 'primary' });
   const limits = createStatementLimits();
   limits.hold(connection);
   const replicas = openReplicas(options, limits);
@@ -145,6 +149,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     migrate: () => migrate(options),
     rollback: () => rollback(options),
     tableSizes: () => tableSizes(connection),
+    serverLoad: () => serverLoad(connection),
     replicaWarnings: () => replicas?.warnings() ?? [],
     [Symbol.asyncDispose]: async () => {
       await replicas?.[Symbol.asyncDispose]();

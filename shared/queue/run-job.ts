@@ -156,6 +156,7 @@ async function recordFailure(
   logger[level]({ err: error, code: error.code, outcome }, 'job attempt failed');
   await persist(options, () => options.ledger.fail(claim, toFailure(error, stage), verdict));
   if (outcome === 'dead') options.metrics.jobsDead.inc({ type, code: error.code });
+  if (outcome === 'retry') options.metrics.jobRetries.inc({ type, code: error.code });
   return { outcome, at: verdict.kind === 'retry' ? verdict.at : null };
 }
 
