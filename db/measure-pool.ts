@@ -17,6 +17,8 @@ export function measurePool(
   const labels = { pool: name };
   const client = connection.client as { readonly pool?: Pool };
   metrics.poolSize.set(labels, size);
+  // Counted from 0, so that the first one is seen as one more.
+  metrics.poolTimeouts.inc(labels, 0);
   metrics.poolConnections.ask(() => {
     // There is none any more once it was closed.
     const { pool } = client;
