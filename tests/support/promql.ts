@@ -70,3 +70,14 @@ export function faultsOf(
           .map((label) => `nothing has a label ${label}`);
   return [...unknown, ...labels, ...groups];
 }
+
+/** The selectors of an expression as they stand in it, such as `up{job="api"}`. */
+export const selectionsOf = (expr: string): string[] => [
+  ...new Set(
+    selectorsOf(expr).flatMap(({ name }) =>
+      [...expr.matchAll(new RegExp(`(?<![\\w:])${name}(?![\\w:])(\\{[^}]*\\})?`, 'g'))].map(
+        ([found]) => found,
+      ),
+    ),
+  ),
+];
