@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { collectEndpoints } from '#scripts/openapi/describe-api.ts';
+import { errorCatalog } from '#shared/errors/error-catalog.ts';
 import { OPS, readRules, readYaml } from '#tests/support/monitoring-files.ts';
 import type { PrometheusConfig } from '#tests/support/monitoring-files.ts';
 import { faultsOf, knownSeries } from '#tests/support/promql.ts';
@@ -78,6 +79,8 @@ suite('promise 43: alert rules', () => {
     const known = await knownSeries();
     for (const [name] of runbook.matchAll(/\bdonkey_[a-z_]+/g))
       assert.ok(known.has(name) || known.has(`${name}_count`), name);
+    for (const [, code] of runbook.matchAll(/`([a-z_]+\.[a-z_]+)`/g))
+      if (!/\.(yml|json|md)$/.test(code!)) assert.ok(Object.hasOwn(errorCatalog, code!), code);
     const config = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     for (const [, name] of runbook.matchAll(/`([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)`/g))
       assert.match(config, new RegExp(`\\b${name}\\b`), name);
