@@ -16,7 +16,7 @@ export interface Metrics extends DatabaseMetrics, ProviderMetrics {
   readonly connectionsRefused: Counter;
   readonly dependencyUp: AskedGauge<'dependency'>;
   readonly jobWait: Histogram<'type' | 'priority'>;
-  readonly jobDuration: Histogram<'type' | 'outcome'>;
+  readonly jobDuration: Histogram<'type' | 'priority' | 'outcome'>;
   readonly jobRetries: Counter<'type' | 'code'>;
   readonly jobsRelayed: Counter<'reason'>;
   /** As it happens; what a process that died could not count, {@link deadLetters} finds. */
@@ -84,7 +84,7 @@ export function createMetrics(service: string): Metrics {
     jobDuration: new Histogram({
       name: 'donkey_job_duration_seconds',
       help: 'Time of one attempt.',
-      labelNames: ['type', 'outcome'],
+      labelNames: ['type', 'priority', 'outcome'],
       buckets: SLOW,
       registers,
     }),

@@ -174,9 +174,11 @@ suite('metrics of a process', () => {
       for (const status of ['200', '400', '401', '404', '429', '500'])
         metrics.httpDuration.observe({ method, route: fullPath, status }, 0.1);
     for (const type of Object.keys(jobCatalog)) {
-      for (const priority of ['low', 'normal', 'high']) metrics.jobWait.observe({ type, priority }, 1);
-      for (const outcome of ['succeeded', 'retry', 'failed', 'dead', 'released', 'lost'])
-        metrics.jobDuration.observe({ type, outcome }, 1);
+      for (const priority of ['low', 'normal', 'high']) {
+        metrics.jobWait.observe({ type, priority }, 1);
+        for (const outcome of ['succeeded', 'retry', 'failed', 'dead', 'released', 'lost'])
+          metrics.jobDuration.observe({ type, priority, outcome }, 1);
+      }
       for (const code of Object.keys(errorCatalog)) metrics.jobRetries.inc({ type, code });
     }
     for (const code of Object.keys(errorCatalog)) metrics.errors.inc({ code });
