@@ -14,6 +14,7 @@ import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createMailer } from '#shared/mail/mailer.ts';
+import { watchDependencies } from '#shared/metrics/dependency-watch.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-breaker.ts';
@@ -126,6 +127,15 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   const devices = createDeviceTokens(config.auth.signingKeys);
   const passwords = overrides.passwords ?? createPasswords();
   const sendCommand: SendCommand = sendInTime(redis.cache);
+  const sendToQueue = sendInTime(redis.queue);
+  watchDependencies({
+    metrics,
+    checks: {
+      postgresql: () => database.ping(),
+      redis_queue: () => sendToQueue(['PING']),
+      redis_cache: () => sendCommand(['PING']),
+    },
+  });
   const mailer =
     config.mail.smtpUrl === undefined
       ? undefined

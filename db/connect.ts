@@ -6,6 +6,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { cancelByProtocol } from './cancel-request.ts';
 import { outlastRestarts } from './outlast-restarts.ts';
+import { measurePool } from './measure-pool.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -14,6 +15,8 @@ export interface PoolOptions {
   readonly metrics: Metrics;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
+  /** Its name in the metrics; pools that do not last have none, and are not measured. */
+  readonly poolName?: string;
 }
 
 // Sizes, counts and fences stay below 2^53, so bigint can be a number.
@@ -24,7 +27,7 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
  * Opens a pool; connections are made when they are first needed. Statements are not named, so that a pooler may run each
  * transaction on another connection.
  */
-export function connect({ config, applicationName, logger, metrics }: PoolOptions): Knex {
+export function connect({ config, applicationName, logger, metrics, poolName }: PoolOptions): Knex {
   const pool = knex({
     client: 'pg',
     connection: {
@@ -57,6 +60,7 @@ export function connect({ config, applicationName, logger, metrics }: PoolOption
   });
   measureQueries(pool, metrics);
   outlastRestarts(pool, config.restartWaitMs);
+  if (poolName !== undefined) measurePool(pool, { name: poolName, size: config.poolMax, metrics });
   if (config.pooler === 'transaction') cancelByProtocol(pool, config.url);
   return pool;
 }

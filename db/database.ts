@@ -13,6 +13,8 @@ import { measureLater } from './measure-later.ts';
 import { migrate, rollback } from './migrate.ts';
 import { operationsReader } from './queries/operations/operations-reader.ts';
 import type { OperationsReader } from './queries/operations/operations-reader.ts';
+import { serverLoad } from './queries/server-load.ts';
+import type { ServerLoad } from './queries/server-load.ts';
 import { tableSizes } from './queries/table-sizes.ts';
 import type { TableSize } from './queries/table-sizes.ts';
 import { readFromReplicas } from './replica-reads.ts';
@@ -80,6 +82,8 @@ export interface Database extends AsyncDisposable {
   readonly operations: OperationsReader;
   /** What the tables take on disk, the largest first. */
   tableSizes(): Promise<TableSize[]>;
+  /** How full the server is. */
+  serverLoad(): Promise<ServerLoad>;
   /** Replicas that are not read from now. */
   replicaWarnings(): string[];
 }
@@ -88,7 +92,7 @@ export type DatabaseOptions = PoolOptions;
 
 /** Opens the pools; connections are made when they are first needed. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const connection = connect(options);
+  const connection = connect({ ...options, poolName: 'primary' });
   const limits = createStatementLimits();
   limits.hold(connection);
   const replicas = openReplicas(options, limits);
@@ -150,6 +154,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     rollback: () => rollback(options),
     operations: operationsReader(connection),
     tableSizes: () => tableSizes(connection),
+    serverLoad: () => serverLoad(connection),
     replicaWarnings: () => replicas?.warnings() ?? [],
     [Symbol.asyncDispose]: async () => {
       await replicas?.[Symbol.asyncDispose]();

@@ -29,7 +29,7 @@ const ANSWER_MS = 250;
 export function openReplica(url: string, options: PoolOptions, limits: StatementLimits): Replica {
   const name = new URL(url).host;
   const { metrics, logger } = options;
-  const connection = connect({ ...options, config: { ...options.config, url } });
+  const connection = connect({ ...options, config: { ...options.config, url }, poolName: name });
   limits.hold(connection);
   const ask = shared((cluster: string) => askStandby(connection, cluster));
   let isIn = false;

@@ -8,6 +8,7 @@ import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
 import type { ErrorEntry } from '#shared/errors/error-catalog.ts';
+import { createMetrics } from '#shared/metrics/metrics.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -135,6 +136,32 @@ later without being changed; jobs with such an error are tried again by themselv
   ].join('\n\n');
 }
 
+async function metricsText(): Promise<string> {
+  const { registry } = createMetrics('docs');
+  const own = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('donkey_'));
+  const labelsOf = (name: string): readonly string[] =>
+    (registry.getSingleMetric(name) as unknown as { labelNames: readonly string[] }).labelNames;
+  return [
+    madeFrom('shared/metrics'),
+    '# Metrics',
+    `What the processes tell at \`GET /metrics\`; [monitoring.md](monitoring.md) says how they are read. Every series also has
+\`service\`: \`api\` or \`worker\`; of circuit breakers it is what they stand before. Both processes know all names, and what only one
+of them can measure is 0 or missing in the other. A histogram is the series \`_bucket\`, \`_sum\` and \`_count\`. The runtime adds
+\`process_*\` and \`nodejs_*\`: memory, processor time, event loop, garbage collection.`,
+    table(
+      ['Metric', 'Kind', 'Labels', 'Meaning'],
+      own.map(({ name, type, help }) => [
+        `\`${name}\``,
+        String(type),
+        labelsOf(name)
+          .map((label) => `\`${label}\``)
+          .join(', '),
+        help,
+      ]),
+    ),
+  ].join('\n\n');
+}
+
 /**
  * The documents that are made from code, as they should be on disk.
  *
@@ -145,6 +172,7 @@ export async function generatedDocuments(): Promise<Map<string, string>> {
   const texts = [
     ['docs/configuration.md', configurationText(), 'markdown'],
     ['docs/errors.md', errorsText(), 'markdown'],
+    ['docs/metrics.md', await metricsText(), 'markdown'],
     ['docs/schema.graphql', schemaText(), 'graphql'],
   ] as const;
   const formatted = texts.map(
@@ -197,7 +225,9 @@ async function main({ check, baseline }: Options): Promise<void> {
 
 if (import.meta.main)
   await new Command('generate-docs')
-    .description('Writes docs/configuration.md, docs/errors.md and docs/schema.graphql from the code.')
+    .description(
+      'Writes docs/configuration.md, docs/errors.md, docs/metrics.md and docs/schema.graphql from the code.',
+    )
     .option(
       '--baseline',
       `writes ${BASELINE} instead, from which on clients are promised what the API does now`,

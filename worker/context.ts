@@ -15,6 +15,7 @@ import { createEmbedders } from '#shared/embedding/create-embedder.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
+import { watchDependencies } from '#shared/metrics/dependency-watch.ts';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 import { createBreakerBoard } from '#shared/net/circuit-breaker.ts';
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
@@ -31,9 +32,11 @@ import { closeRedisClient, connectInBackground, createRedisClient } from '#share
 import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
 import { findNetworkIsolation } from './documents/network-isolation.ts';
+import { createPdfWatch } from './documents/pdf-watch.ts';
 import { createHandlers } from './handlers.ts';
 import { startCanary } from './maintenance/canary.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
+import { startStorageGauges } from './maintenance/storage-gauges.ts';
 import { createTurns } from './turns.ts';
 import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
@@ -92,6 +95,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     findCompleterCredential: ofCompleter(findOwnCredential, completer),
     summariser: createSummariser({ completer, contextTokens: config.completion.contextTokens }),
     isolation,
+    pdfWatch: createPdfWatch(metrics),
     config,
     envelope,
     guard,
@@ -157,6 +161,16 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   connectInBackground(cacheRedis);
   stack.use(startRelay({ ...queue, ledger, producer, metrics, intervalMs: config.worker.relayIntervalMs }));
   stack.use(startQueueGauges({ ledger, metrics, logger, intervalMs: GAUGES_INTERVAL_MS }));
+  stack.use(startStorageGauges({ database, metrics, logger }));
+  const sendToCache = sendInTime(cacheRedis);
+  watchDependencies({
+    metrics,
+    checks: {
+      postgresql: () => database.ping(),
+      redis_queue: () => probe.run(['PING']),
+      redis_cache: () => sendToCache(['PING']),
+    },
+  });
   stack.use(
     startMaintenance({
       database,
@@ -165,7 +179,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       intervalMs: config.worker.maintenanceIntervalMs,
       archiveAfterDays: config.conversations.archiveAfterDays,
       retention: config.retention,
-      keys: cacheKeysOf(sendInTime(cacheRedis), config.redis.keyPrefix),
+      keys: cacheKeysOf(sendToCache, config.redis.keyPrefix),
     }),
   );
   stack.use(startCanary({ database, producer, models, logger, metrics, config }));

@@ -13,7 +13,8 @@ export function httpMetrics(metrics: Metrics): RequestHandler {
         {
           method: endpoint?.method ?? 'other',
           route: endpoint?.fullPath ?? 'none',
-          status: String(res.statusCode),
+          // Whoever left before there was an answer was told none.
+          status: res.headersSent ? String(res.statusCode) : 'aborted',
         },
         Number(process.hrtime.bigint() - startedAt) / 1e9,
       );

@@ -33,8 +33,11 @@ export function createExtractiveCompleter({ metrics }: { readonly metrics: Metri
   } as const;
   const answer = (request: CompletionRequest, signal: AbortSignal): string[] => {
     signal.throwIfAborted();
+    const stopTimer = metrics.completerDuration.startTimer({ provider, outcome: 'ok' });
+    const lines = answerLines(request);
+    stopTimer();
     metrics.completerCalls.inc({ provider, outcome: 'ok' });
-    return answerLines(request);
+    return lines;
   };
   return {
     provider,

@@ -128,6 +128,7 @@ async function* counted(
   source: () => AsyncGenerator<string, CompletionEnd, undefined>,
 ): AsyncGenerator<string, CompletionEnd, undefined> {
   let outcome = 'cancelled';
+  const stopTimer = metrics.completerDuration.startTimer({ provider });
   try {
     const end = yield* source();
     outcome = 'ok';
@@ -138,6 +139,7 @@ async function* counted(
     if (error instanceof AppError) outcome = error.code.replace('completion.', '');
     throw error;
   } finally {
+    stopTimer({ outcome });
     metrics.completerCalls.inc({ provider, outcome });
   }
 }

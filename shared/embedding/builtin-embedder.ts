@@ -15,6 +15,7 @@ export function createBuiltinEmbedder({ metrics }: { readonly metrics: Metrics }
   const model = { provider: 'builtin', name: 'hashed-words-1', dimensions: DIMENSIONS };
   const embedDocuments: Embedder['embedDocuments'] = async (texts, { signal }) => {
     const vectors: Float32Array[] = [];
+    const stopTimer = metrics.embedderDuration.startTimer({ provider: model.provider });
     for (const text of texts) {
       if (vectors.length % TEXTS_A_TURN === 0) {
         if (vectors.length > 0) await new Promise((resolve) => setImmediate(resolve));
@@ -22,6 +23,7 @@ export function createBuiltinEmbedder({ metrics }: { readonly metrics: Metrics }
       }
       vectors.push(hashedVector(text, DIMENSIONS));
     }
+    stopTimer({ outcome: 'ok' });
     metrics.embedderCalls.inc({ provider: model.provider, outcome: 'ok' });
     metrics.embedderTexts.inc({ provider: model.provider }, texts.length);
     return vectors;

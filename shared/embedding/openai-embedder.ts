@@ -56,12 +56,19 @@ export function createOpenAiEmbedder(config: OpenAiEmbedderConfig, options: Open
             post: postOf(credential.baseUrl, options.guard),
           }),
     };
-    const count = (outcome: string): void =>
-      options.metrics.embedderCalls.inc({ provider: model.provider, outcome });
+    const { provider } = model;
+    const stopTimer = options.metrics.embedderDuration.startTimer({ provider });
+    const count = (outcome: string): void => {
+      stopTimer({ outcome });
+      options.metrics.embedderCalls.inc({ provider, outcome });
+    };
     try {
-      const vectors = await breakerOf(baseUrl).run(() => requestEmbeddings(request, texts, signal));
+      const { vectors, tokens } = await breakerOf(baseUrl).run(() =>
+        requestEmbeddings(request, texts, signal),
+      );
       count('ok');
-      options.metrics.embedderTexts.inc({ provider: model.provider }, texts.length);
+      options.metrics.embedderTexts.inc({ provider }, texts.length);
+      if (tokens !== undefined) options.metrics.embedderTokens.inc({ provider }, tokens);
       return vectors;
     } catch (error) {
       count(error instanceof AppError ? error.code.replace('embedding.', '') : 'cancelled');

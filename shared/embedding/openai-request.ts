@@ -15,7 +15,15 @@ export interface EmbeddingsRequest {
   readonly post?: Post | undefined;
 }
 
+/** What a call gave: one vector for each text, in the order of the texts. */
+export interface Embeddings {
+  readonly vectors: Float32Array[];
+  /** Tokens that the provider says it took; undefined where it does not say. */
+  readonly tokens: number | undefined;
+}
+
 interface EmbeddingsAnswer {
+  readonly usage?: unknown;
   readonly data: readonly { readonly index: number; readonly embedding: readonly number[] }[];
 }
 
@@ -34,7 +42,6 @@ const answerSchema = Joi.object<EmbeddingsAnswer>({
 /**
  * Calls `POST {baseUrl}/embeddings` once, in the format of OpenAI's API reference ("Create embeddings").
  *
- * @returns one vector for each text, in the order of the texts
  * @throws AppError embedding.throttled (429), embedding.rejected (other 4xx, redirects, answers that do not fit),
  *   embedding.dimension_mismatch, embedding.unavailable (5xx, network, timeout), credential.rejected (401 and 403 to a user's
  *   own key); the signal's reason when it is aborted
@@ -43,7 +50,7 @@ export async function requestEmbeddings(
   request: EmbeddingsRequest,
   texts: readonly string[],
   signal: AbortSignal,
-): Promise<Float32Array[]> {
+): Promise<Embeddings> {
   signal.throwIfAborted();
   const timeout = AbortSignal.timeout(request.timeoutMs);
   try {
@@ -61,7 +68,7 @@ export async function requestEmbeddings(
       throw refusal('embedding', response, request.ownCredential === true);
     }
     const body = await readBounded('embedding', response, largestAnswer(texts.length, request.dimensions));
-    return readVectors(body, texts.length, request.dimensions);
+    return readEmbeddings(body, texts.length, request.dimensions);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AppError) throw error;
@@ -79,7 +86,7 @@ export async function requestEmbeddings(
 const largestAnswer = (texts: number, dimensions: number): number =>
   65_536 + texts * (1024 + dimensions * 32);
 
-function readVectors(body: string, count: number, dimensions: number): Float32Array[] {
+function readEmbeddings(body: string, count: number, dimensions: number): Embeddings {
   const checked = answerSchema.validate(JSON.parse(body), { convert: false });
   if (checked.error !== undefined) throw unusable();
   const vectors: (Float32Array | undefined)[] = Array.from({ length: count });
@@ -91,10 +98,19 @@ function readVectors(body: string, count: number, dimensions: number): Float32Ar
       });
     vectors[index] = toVector(embedding);
   }
-  return vectors.map((vector) => {
-    if (vector === undefined) throw unusable();
-    return vector;
-  });
+  return {
+    vectors: vectors.map((vector) => {
+      if (vector === undefined) throw unusable();
+      return vector;
+    }),
+    tokens: tokensOf(checked.value),
+  };
+}
+
+/** Nothing depends on it but a figure, so that whatever else stands there is let be. */
+function tokensOf({ usage }: EmbeddingsAnswer): number | undefined {
+  const total = (usage as { total_tokens?: unknown } | null | undefined)?.total_tokens;
+  return Number.isSafeInteger(total) && (total as number) >= 0 ? (total as number) : undefined;
 }
 
 /** A vector without direction has no cosine with any other. */

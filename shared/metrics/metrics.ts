@@ -1,23 +1,23 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-
-/** Bounds in seconds: from a cached read to a job of minutes. */
-const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10];
-const SLOW = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+import { createAskedGauge } from './asked-gauge.ts';
+import type { AskedGauge } from './asked-gauge.ts';
+import { FAST, MEMORY, SLOW } from './buckets.ts';
+import { databaseMetrics } from './database-metrics.ts';
+import type { DatabaseMetrics } from './database-metrics.ts';
+import { providerMetrics } from './provider-metrics.ts';
+import type { ProviderMetrics } from './provider-metrics.ts';
 
 /** What one process measures. Labels are bounded: route templates, job types, codes; never ids or texts. */
-export interface Metrics {
+export interface Metrics extends DatabaseMetrics, ProviderMetrics {
   readonly registry: Registry;
   readonly httpDuration: Histogram<'method' | 'route' | 'status'>;
   readonly httpInFlight: Gauge;
   readonly errors: Counter<'code'>;
   readonly connectionsRefused: Counter;
-  readonly databaseQueryDuration: Histogram<'kind'>;
-  readonly databaseReads: Counter<'server'>;
-  readonly replicaUp: Gauge<'replica'>;
-  readonly replicaLagBytes: Gauge<'replica'>;
-  readonly replicaFallbacks: Counter<'replica' | 'reason'>;
+  readonly dependencyUp: AskedGauge<'dependency'>;
   readonly jobWait: Histogram<'type' | 'priority'>;
-  readonly jobDuration: Histogram<'type' | 'outcome'>;
+  readonly jobDuration: Histogram<'type' | 'priority' | 'outcome'>;
+  readonly jobRetries: Counter<'type' | 'code'>;
   readonly jobsRelayed: Counter<'reason'>;
   /** As it happens; what a process that died could not count, {@link deadLetters} finds. */
   readonly jobsDead: Counter<'type' | 'code'>;
@@ -27,15 +27,11 @@ export interface Metrics {
   readonly queueOldest: Gauge<'queue' | 'priority'>;
   readonly queueConsumers: Gauge<'queue'>;
   readonly consumersReplaced: Counter<'queue'>;
-  readonly embedderCalls: Counter<'provider' | 'outcome'>;
-  readonly embedderTexts: Counter<'provider'>;
-  readonly completerCalls: Counter<'provider' | 'outcome'>;
-  readonly completerTokens: Counter<'provider' | 'kind'>;
-  readonly breakerOpen: Gauge<'service'>;
-  readonly breakerState: Gauge<'service' | 'state'>;
   readonly searchDuration: Histogram<'mode'>;
   readonly graphqlCost: Histogram<'outcome'>;
   readonly extractionIsolated: Gauge;
+  readonly extractionMemory: Histogram;
+  readonly workerMemory: AskedGauge<'part'>;
   readonly canaryRuns: Counter<'outcome'>;
   readonly canaryDelay: Gauge;
   readonly canaryLastFound: Gauge;
@@ -65,25 +61,19 @@ export function createMetrics(service: string): Metrics {
       help: 'Requests being answered.',
       registers,
     }),
-    errors: new Counter({
-      name: 'donkey_errors_total',
-      help: 'Errors by code.',
-      labelNames: ['code'],
-      registers,
-    }),
+    errors: errorMetric(registers),
     connectionsRefused: new Counter({
       name: 'donkey_connections_refused_total',
       help: 'Connections closed unheard, of addresses that went on after being refused.',
       registers,
     }),
-    databaseQueryDuration: new Histogram({
-      name: 'donkey_database_query_duration_seconds',
-      help: 'Time of one statement.',
-      labelNames: ['kind'],
-      buckets: FAST,
+    dependencyUp: createAskedGauge({
+      name: 'donkey_dependency_up',
+      help: '1 while PostgreSQL, the Redis of the queues or that of the caches answers this process, else 0.',
+      labelNames: ['dependency'],
       registers,
     }),
-    ...replicaMetrics(registers),
+    ...databaseMetrics(registers),
     jobWait: new Histogram({
       name: 'donkey_job_wait_seconds',
       help: 'Time between being due and being started.',
@@ -94,8 +84,14 @@ export function createMetrics(service: string): Metrics {
     jobDuration: new Histogram({
       name: 'donkey_job_duration_seconds',
       help: 'Time of one attempt.',
-      labelNames: ['type', 'outcome'],
+      labelNames: ['type', 'priority', 'outcome'],
       buckets: SLOW,
+      registers,
+    }),
+    jobRetries: new Counter({
+      name: 'donkey_job_retries_total',
+      help: 'Attempts that failed and are followed by another.',
+      labelNames: ['type', 'code'],
       registers,
     }),
     jobsRelayed: new Counter({
@@ -105,47 +101,8 @@ export function createMetrics(service: string): Metrics {
       registers,
     }),
     ...queueMetrics(registers),
-    embedderCalls: new Counter({
-      name: 'donkey_embedder_calls_total',
-      help: 'Calls of the embedder.',
-      labelNames: ['provider', 'outcome'],
-      registers,
-    }),
-    embedderTexts: new Counter({
-      name: 'donkey_embedder_texts_total',
-      help: 'Texts embedded.',
-      labelNames: ['provider'],
-      registers,
-    }),
-    completerCalls: new Counter({
-      name: 'donkey_completer_calls_total',
-      help: 'Answers asked of the completer, by how they ended.',
-      labelNames: ['provider', 'outcome'],
-      registers,
-    }),
-    completerTokens: new Counter({
-      name: 'donkey_completer_tokens_total',
-      help: 'Tokens of prompts and answers.',
-      labelNames: ['provider', 'kind'],
-      registers,
-    }),
-    breakerOpen: new Gauge({
-      name: 'donkey_breaker_open',
-      help: '1 while the circuit breaker of a service is open.',
-      labelNames: ['service'],
-      registers,
-    }),
-    breakerState: new Gauge({
-      name: 'donkey_breaker_state',
-      help: '1 for the state in which the circuit breaker of a service is: closed, half-open or open.',
-      labelNames: ['service', 'state'],
-      registers,
-    }),
-    extractionIsolated: new Gauge({
-      name: 'donkey_extraction_network_isolated',
-      help: '1 when PDF processes have no network; workers only.',
-      registers,
-    }),
+    ...providerMetrics(registers),
+    ...extractionMetrics(registers),
     canaryRuns: new Counter({
       name: 'donkey_canary_runs_total',
       help: 'Canary documents that were found, or failed to be; workers only.',
@@ -191,30 +148,35 @@ export function createMetrics(service: string): Metrics {
   };
 }
 
-function replicaMetrics(registers: Registry[]) {
+/** The one that nobody has foreseen begins at 0, so that the first of them is an increase and not a beginning. */
+function errorMetric(registers: Registry[]): Counter<'code'> {
+  const errors = new Counter({
+    name: 'donkey_errors_total',
+    help: 'Errors by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  errors.inc({ code: 'internal.error' }, 0);
+  return errors;
+}
+
+function extractionMetrics(registers: Registry[]) {
   return {
-    databaseReads: new Counter({
-      name: 'donkey_database_reads_total',
-      help: 'Reads that a replica might answer, by who did: primary or replica. Only where there are replicas.',
-      labelNames: ['server'],
+    extractionIsolated: new Gauge({
+      name: 'donkey_extraction_network_isolated',
+      help: '1 when PDF processes have no network; workers only.',
       registers,
     }),
-    replicaUp: new Gauge({
-      name: 'donkey_database_replica_up',
-      help: '1 while a replica is read from, 0 while it is left out.',
-      labelNames: ['replica'],
+    extractionMemory: new Histogram({
+      name: 'donkey_extraction_memory_bytes',
+      help: 'Most memory that the process of one PDF had; workers only.',
+      buckets: MEMORY,
       registers,
     }),
-    replicaLagBytes: new Gauge({
-      name: 'donkey_database_replica_lag_bytes',
-      help: 'Bytes of write-ahead log that a replica had still to replay when it was asked last.',
-      labelNames: ['replica'],
-      registers,
-    }),
-    replicaFallbacks: new Counter({
-      name: 'donkey_database_replica_fallbacks_total',
-      help: 'Reads that went to the primary because the replica was late, or failed.',
-      labelNames: ['replica', 'reason'],
+    workerMemory: createAskedGauge({
+      name: 'donkey_worker_memory_bytes',
+      help: 'Resident memory now, of the worker itself and of all its PDF processes together (part).',
+      labelNames: ['part'],
       registers,
     }),
   } as const;

@@ -69,7 +69,7 @@ async function runClaimed(options: RunOptions, shutdown: AbortSignal, claim: Cla
   return withCorrelation(job.correlationId ?? job.id, async () => {
     const due = Math.max(job.runAt.getTime(), job.createdAt.getTime());
     options.metrics.jobWait.observe({ type, priority: job.priority }, Math.max(0, Date.now() - due) / 1000);
-    const stopTimer = options.metrics.jobDuration.startTimer({ type });
+    const stopTimer = options.metrics.jobDuration.startTimer({ type, priority: job.priority });
     const again = await attempt(options, shutdown, claim, logger);
     stopTimer({ outcome: again.outcome });
     return again.at;
@@ -156,6 +156,7 @@ async function recordFailure(
   logger[level]({ err: error, code: error.code, outcome }, 'job attempt failed');
   await persist(options, () => options.ledger.fail(claim, toFailure(error, stage), verdict));
   if (outcome === 'dead') options.metrics.jobsDead.inc({ type, code: error.code });
+  if (outcome === 'retry') options.metrics.jobRetries.inc({ type, code: error.code });
   return { outcome, at: verdict.kind === 'retry' ? verdict.at : null };
 }
 

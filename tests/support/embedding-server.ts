@@ -104,9 +104,10 @@ function reply(
   }
   const length = behaviour === 'answer' ? dimensions : behaviour.dimensions;
   const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, length) }));
+  const tokens = texts.reduce((sum, text) => sum + text.split(/\s+/).length, 0);
   response
     .writeHead(200, { 'content-type': 'application/json' })
-    .end(JSON.stringify({ object: 'list', data }));
+    .end(JSON.stringify({ object: 'list', data, usage: { prompt_tokens: tokens, total_tokens: tokens } }));
 }
 
 /** Counts of words by the hash of each; the first number keeps wordless texts from being the zero vector. */

@@ -13,6 +13,7 @@ import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { jobCatalog } from '#shared/queue/catalog.ts';
 import { createJobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
+import { createPdfWatch } from '#worker/documents/pdf-watch.ts';
 import { createHandlers } from '#worker/handlers.ts';
 import { createTurns } from '#worker/turns.ts';
 import { createReceiverBreakers } from '#worker/webhooks/receiver-breakers.ts';
@@ -94,6 +95,7 @@ async function consumeHere(env: Env, limitMs: number): Promise<AsyncDisposable> 
     findCompleterCredential: () => Promise.resolve(undefined),
     summariser: createSummariser({ completer, contextTokens: config.completion.contextTokens }),
     isolation: [],
+    pdfWatch: createPdfWatch(metrics),
     config,
     envelope: createEnvelope(config.integrations.keys),
     guard,

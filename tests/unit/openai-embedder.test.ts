@@ -117,7 +117,20 @@ test('texts are sent in batches and their vectors put in order by index', async 
   assert.equal(it.calls[0].model, 'm');
   const texts = await it.metrics.embedderTexts.get();
   assert.equal(texts.values[0]?.value, 5);
+  const tokens = await it.metrics.embedderTokens.get();
+  assert.equal(tokens.values[0]?.value, 9, 'three calls of three tokens');
+  const times = await it.metrics.embedderDuration.get();
+  assert.equal(times.values.find(({ metricName = '' }) => metricName.endsWith('_count'))?.value, 3);
 });
+
+for (const usage of [undefined, null, 'much', {}, { total_tokens: -1 }, { total_tokens: '7' }])
+  test(`an answer whose usage is ${JSON.stringify(usage)} is as good as any, and counts no tokens`, async () => {
+    await using it = await provider((asked, response) =>
+      json(response, 200, { data: vectorsOf(asked), usage }),
+    );
+    assert.equal((await it.embedder.embedQuery('four', { signal }))[0], 4);
+    assert.deepEqual((await it.metrics.embedderTokens.get()).values, []);
+  });
 
 test('without a key no authorization is sent', async () => {
   await using it = await provider(

@@ -10,12 +10,14 @@ import type { JobPayloads } from '#shared/queue/catalog.ts';
 import type { Turns } from '#worker/turns.ts';
 import { extractText } from './extract-text.ts';
 import type { NetworkIsolation } from './network-isolation.ts';
+import type { PdfWatch } from './pdf-watch.ts';
 import { splitTextInTurns } from './split-text.ts';
 
 export interface ChunkDocumentDeps {
   readonly database: Database;
   readonly producer: JobProducer;
   readonly isolation: NetworkIsolation;
+  readonly pdfWatch: PdfWatch;
   /** For what keeps the database busy, the indexing of words and vectors: one at a time leaves room for searches. */
   readonly indexing: Turns;
   readonly config: Pick<Config, 'extraction' | 'chunking' | 'embedding'>;
@@ -86,6 +88,7 @@ async function textOf(
     {
       limits: deps.config.extraction,
       isolation: deps.isolation,
+      ...deps.pdfWatch,
       signal: context.signal,
       onProgress: (done, total) => context.report({ stage: 'extract', done, total }),
     },

@@ -20,6 +20,8 @@ export interface ExtractOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Told the id of the process that reads a PDF. */
   readonly onProcess?: (pid: number) => void;
+  /** Told when it is gone, with the most memory that it was seen to have, in bytes. */
+  readonly onProcessEnd?: (pid: number, peakMemory: number) => void;
 }
 
 const PAGE_SEPARATOR = '\n\n';
@@ -76,6 +78,7 @@ async function extractPdf(bytes: Buffer, options: ExtractOptions): Promise<Extra
     isolation: options.isolation,
     onMessage: (message) => pages.add(message),
     onStart: options.onProcess,
+    onEnd: options.onProcessEnd,
   });
   if (end.killed === 'aborted') options.signal.throwIfAborted();
   if (pages.fault === 'damaged' && !endsAsPdf(bytes)) throw failure('document.truncated');

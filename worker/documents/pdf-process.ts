@@ -34,6 +34,8 @@ export interface PdfProcessOptions {
   readonly onMessage: (message: PdfMessage) => void;
   /** Told once the process runs. */
   readonly onStart?: ((pid: number) => void) | undefined;
+  /** Told once it is gone, with the highest resident memory seen, in bytes. */
+  readonly onEnd?: ((pid: number, peakMemory: number) => void) | undefined;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -85,9 +87,10 @@ export async function runPdfProcess(bytes: Buffer, options: PdfProcessOptions): 
   child.stdin.on('error', () => undefined);
   child.on('error', () => undefined);
   child.stdin.end(bytes);
+  const memory = watchMemory(child, limits.memoryBytes, done.signal, kill);
   try {
     const [peakMemory, stderr] = await Promise.all([
-      watchMemory(child, limits.memoryBytes, done.signal, kill),
+      memory,
       readStart(child.stderr),
       readMessages(child.stdout, limits, options.onMessage, kill),
       closed.finally(() => done.abort()),
@@ -100,6 +103,7 @@ export async function runPdfProcess(bytes: Buffer, options: PdfProcessOptions): 
     done.abort();
     child.kill('SIGKILL');
     await closed.catch(() => undefined);
+    if (child.pid !== undefined) options.onEnd?.(child.pid, await memory);
   }
 }
 
