@@ -27,6 +27,7 @@ import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { plainTracer } from '#shared/tracing/span.ts';
 import { closeRedisClient, connectInBackground, createRedisClient } from '#shared/redis/client.ts';
 import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
@@ -56,6 +57,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   await using stack = new AsyncDisposableStack();
   const logger = createLogger({ level: config.logLevel, service: 'worker' });
   const metrics = createMetrics('worker');
+  const tracer = stack.use(plainTracer());
   const database = stack.use(
     createDatabase({
       config: workerDatabase(config.database),
@@ -132,6 +134,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       ledger,
       handlers,
       metrics,
+      tracer,
       concurrency: Object.fromEntries(
         config.worker.queues.map((name) => [name, config.worker.concurrency[name]]),
       ),

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import morgan from 'morgan';
-import { forFlatLines } from '#shared/logging/logger.ts';
+import { forFlatLines, traceFields } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { stateOf } from './request-context.ts';
 
@@ -8,11 +8,12 @@ import { stateOf } from './request-context.ts';
 export function accessLog(logger: Logger): RequestHandler {
   const lines = forFlatLines(logger);
   return morgan<Request, Response>((tokens, req, res) => {
-    const { correlationId, endpoint, identity, notes } = stateOf(res);
+    const { correlationId, span, endpoint, identity, notes } = stateOf(res);
     const [path = '', query] = req.originalUrl.split('?');
     const line = {
       // The line is written after the answer, outside the request's own logging scope.
       correlation_id: correlationId,
+      ...traceFields(span),
       method: req.method,
       route: endpoint?.fullPath,
       path,

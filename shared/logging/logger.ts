@@ -1,7 +1,8 @@
 import pino from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 import { AppError } from '../errors/app-error.ts';
-import { currentCorrelationId } from './correlation.ts';
+import type { Span } from '../tracing/span.ts';
+import { currentCorrelationId, currentSpan } from './correlation.ts';
 
 export type Logger = PinoLogger;
 
@@ -47,7 +48,7 @@ export function createLogger(
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const id = currentCorrelationId();
-        return id === undefined ? {} : { correlation_id: id };
+        return id === undefined ? {} : { correlation_id: id, ...traceFields(currentSpan()) };
       },
       serializers: { err: serializeError },
       redact: {
@@ -58,6 +59,10 @@ export function createLogger(
     destination ?? pino.destination({ fd: 1, sync: false }),
   );
 }
+
+/** Names a span in a log line, also in one that is written outside of it. */
+export const traceFields = (span: Span | undefined) =>
+  span === undefined ? {} : { trace_id: span.context.traceId, span_id: span.context.spanId };
 
 /** The same logger for lines that have no objects in them: secrets are looked for at the top alone, which is quick. */
 export const forFlatLines = (logger: Logger): Logger =>
