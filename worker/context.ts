@@ -12,7 +12,6 @@ import { workerDatabase } from '#shared/config/database-config.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedders } from '#shared/embedding/create-embedder.ts';
-import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
@@ -39,7 +38,6 @@ import { createTurns } from './turns.ts';
 import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
 export interface WorkerContext extends AsyncDisposable {
-  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly database: Database;
   /** Port of `/health`, `/health/ready` and `/metrics`. */
@@ -53,9 +51,8 @@ const NETWORK_IS_OPEN =
   'PDF processes are not kept off the network: unshare (util-linux) is missing or not permitted here';
 
 /** Builds and starts a worker. Disposing runs in reverse: intake first, the database last. */
-export async function createWorkerContext(config: Config): Promise<WorkerContext> {
+export async function createWorkerContext(config: Config, logger: Logger): Promise<WorkerContext> {
   await using stack = new AsyncDisposableStack();
-  const logger = createLogger({ level: config.logLevel, service: 'worker' });
   const metrics = createMetrics('worker');
   const tracer = stack.use(plainTracer());
   const database = stack.use(
@@ -175,7 +172,6 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {
-    logger,
     metrics,
     database,
     port: operations.port,

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { ApiKey } from '#db/stores/api-key-store.ts';
 import type { User } from '#shared/domain/types.ts';
+import type { LogFields } from '#shared/logging/log-fields.ts';
 import { withCorrelation } from '#shared/logging/correlation.ts';
 import type { Span, Tracer } from '#shared/tracing/span.ts';
 import { parseTrace } from '#shared/tracing/trace-context.ts';
@@ -40,7 +41,7 @@ export interface RequestState {
   /** The body of a sensitive request as it came, for its digest. */
   rawBody?: Buffer;
   /** What the handler has to say of the request to whoever reads the access log. */
-  notes?: Readonly<Record<string, string | number>>;
+  notes?: LogFields;
   /** The good signature of a sensitive request by an API key. */
   signed?: SignedRequest;
 }
