@@ -4,6 +4,9 @@ import { createLogLevel, debugOnSignal } from '#shared/logging/log-level.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { waitFor } from '#tests/support/wait-for.ts';
 
+// Node's runner has its test processes write a report into the working directory at this signal.
+process.report.reportOnSignal = false;
+
 function parts() {
   const lines: string[] = [];
   const level = createLogLevel('warn');
