@@ -49,14 +49,14 @@ export interface Api {
 
 /** Puts the API together; a request passes the parts in the order in which they stand here. */
 export function createApp(context: ApiContext): Api {
-  const { config, logger, metrics, services, cookies, csrf, closing } = context;
+  const { config, logger, metrics, tracer, services, cookies, csrf, closing } = context;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('trust proxy', [...config.api.trustProxy]);
 
-  app.use(requestContext());
+  app.use(requestContext(tracer));
   app.use(accessLog(logger));
   app.use(httpMetrics(metrics));
   app.use(securityHeaders(config.api.secureCookies));

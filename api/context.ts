@@ -21,6 +21,8 @@ import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-br
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createConsumerWarning } from '#shared/queue/attendance.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
+import { plainTracer } from '#shared/tracing/span.ts';
+import type { Tracer } from '#shared/tracing/span.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
 import { sendInTime } from '#shared/redis/send-in-time.ts';
@@ -59,6 +61,7 @@ export interface ApiContext extends AsyncDisposable {
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly database: Database;
   readonly redis: { readonly queue: RedisClient; readonly cache: RedisClient };
   readonly cookies: Cookies;
@@ -90,6 +93,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   await using stack = new AsyncDisposableStack();
   const logger = overrides.logger ?? createLogger({ level: config.logLevel, service: 'api' });
   const metrics = overrides.metrics ?? createMetrics('api');
+  const tracer = stack.use(plainTracer());
   const database =
     overrides.database ??
     stack.use(createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-api' }));
@@ -172,6 +176,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     config,
     logger,
     metrics,
+    tracer,
     database,
     redis,
     cookies,

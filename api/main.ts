@@ -1,5 +1,7 @@
 import { ConfigError, createConfig } from '#shared/config/config.ts';
 import { loadEnvFile, readEnv } from '#shared/config/env.ts';
+import { createLogLevel, debugOnSignal } from '#shared/logging/log-level.ts';
+import { createLogger } from '#shared/logging/logger.ts';
 import { stopSignal } from '#shared/process-signals.ts';
 import { createApiContext } from './context.ts';
 import { serve } from './serve.ts';
@@ -8,8 +10,10 @@ import { serve } from './serve.ts';
 async function main(): Promise<void> {
   loadEnvFile();
   const config = createConfig(readEnv());
-  await using context = await createApiContext(config);
-  const { logger } = context;
+  const level = createLogLevel(config.logLevel);
+  const logger = createLogger({ level, service: 'api' });
+  using _closerLook = debugOnSignal({ level, logger, minutes: config.diagnostics.debugMinutes });
+  await using context = await createApiContext(config, { logger });
   const stop = stopSignal();
   const api = await serve(context);
   await stop;

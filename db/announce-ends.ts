@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import type { Delivery } from '#shared/queue/job-ledger.ts';
 import type { JobFailure, JobStatus } from '#shared/domain/types.ts';
 import { withCorrelation } from '#shared/logging/correlation.ts';
+import { plainSpan } from '#shared/tracing/span.ts';
+import { parseTrace } from '#shared/tracing/trace-context.ts';
 import { deliveriesOf, jobWriter } from './stores/job-store.ts';
 
 interface Ended {
@@ -11,6 +13,8 @@ interface Ended {
   readonly error: JobFailure | null;
   readonly finished_at: Date;
   readonly correlation_id: string | null;
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
 }
 
 /**
@@ -26,7 +30,16 @@ export async function announceEnds(trx: Knex.Transaction, limit: number): Promis
     .limit(limit)
     .forUpdate()
     .skipLocked()
-    .select<Ended[]>('id', 'user_id', 'status', 'error', 'finished_at', 'correlation_id');
+    .select<Ended[]>(
+      'id',
+      'user_id',
+      'status',
+      'error',
+      'finished_at',
+      'correlation_id',
+      'traceparent',
+      'tracestate',
+    );
   const deliveries: Delivery[] = [];
   for (const job of ended) deliveries.push(...(await announce(trx, job)));
   return deliveries;
@@ -40,8 +53,11 @@ async function announce(trx: Knex.Transaction, job: Ended): Promise<Delivery[]> 
     ended_at: job.finished_at.toISOString(),
   };
   // What is done for the webhook belongs to the request that asked for the job.
-  const made = await withCorrelation(job.correlation_id ?? job.id, () =>
-    jobWriter(trx).insert([{ type: 'webhook.deliver', userId: job.user_id, payload }]),
+  const trace = parseTrace(job.traceparent, job.tracestate);
+  const made = await withCorrelation(
+    job.correlation_id ?? job.id,
+    () => jobWriter(trx).insert([{ type: 'webhook.deliver', userId: job.user_id, payload }]),
+    trace && plainSpan(trace),
   );
   await trx('jobs')
     .where('id', job.id)

@@ -2,8 +2,10 @@ import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import type { DatabaseConfig } from '#shared/config/database-config.ts';
+import { currentSpan } from '#shared/logging/correlation.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { Span } from '#shared/tracing/span.ts';
 import { cancelByProtocol } from './cancel-request.ts';
 import { outlastRestarts } from './outlast-restarts.ts';
 import { measurePool } from './measure-pool.ts';
@@ -102,23 +104,39 @@ export async function withSession<T>(options: PoolOptions, work: (session: Knex)
 }
 
 function measureQueries(connection: Knex, metrics: Metrics): void {
-  const started = new Map<string, bigint>();
-  const finish = (query: { __knexQueryUid: string; method?: string }): void => {
+  const started = new Map<string, { readonly at: bigint; readonly span: Span | undefined }>();
+  const finish = (query: Query, fault?: string): void => {
     const start = started.get(query.__knexQueryUid);
     if (start === undefined) return;
     started.delete(query.__knexQueryUid);
+    start.span?.end(fault);
     metrics.databaseQueryDuration.observe(
       { kind: query.method ?? 'raw' },
-      Number(process.hrtime.bigint() - start) / 1e9,
+      Number(process.hrtime.bigint() - start.at) / 1e9,
     );
   };
-  connection.on('query', (query: { __knexQueryUid: string }) =>
-    started.set(query.__knexQueryUid, process.hrtime.bigint()),
+  connection.on('query', (query: Query) =>
+    started.set(query.__knexQueryUid, { at: process.hrtime.bigint(), span: spanOf(query) }),
   );
-  connection.on('query-response', (_: unknown, query: { __knexQueryUid: string; method?: string }) =>
-    finish(query),
+  connection.on('query-response', (_: unknown, query: Query) => finish(query));
+  connection.on('query-error', (error: { code?: string }, query: Query) =>
+    finish(query, error.code ?? 'error'),
   );
-  connection.on('query-error', (_: unknown, query: { __knexQueryUid: string; method?: string }) =>
-    finish(query),
-  );
+}
+
+interface Query {
+  readonly __knexQueryUid: string;
+  readonly method?: string;
+  readonly sql?: string;
+}
+
+/** The statement as a part of the request or job around it: what kind it is of, not what it says. */
+function spanOf({ sql = '' }: Query): Span | undefined {
+  const around = currentSpan();
+  if (around === undefined) return undefined;
+  const operation = /[a-z]+/i.exec(sql)?.[0].toUpperCase() ?? 'QUERY';
+  return around.child(operation, 'client', {
+    'db.system.name': 'postgresql',
+    'db.operation.name': operation,
+  });
 }

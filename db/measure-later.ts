@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import { jobCatalog } from '#shared/queue/catalog.ts';
-import { currentCorrelationId } from '#shared/logging/correlation.ts';
+import { traceColumns } from './trace-columns.ts';
 
 /** Changes of an assistant within this time are measured together. */
 const DELAY_MS = 2_000;
@@ -50,9 +50,11 @@ async function insertJob(
   key: string,
 ): Promise<boolean> {
   const { queue, priority } = jobCatalog['assistant.measure'];
+  const trace = traceColumns();
   const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `insert into jobs (id, user_id, assistant_id, type, queue, priority, payload, dedupe_key, correlation_id, run_at)
-     values (?, ?, ?, 'assistant.measure', ?, ?, ?::jsonb, ?, ?, now() + ? * interval '1 ms')
+    `insert into jobs (id, user_id, assistant_id, type, queue, priority, payload, dedupe_key, correlation_id, traceparent,
+       tracestate, run_at)
+     values (?, ?, ?, 'assistant.measure', ?, ?, ?::jsonb, ?, ?, ?, ?, now() + ? * interval '1 ms')
      on conflict (dedupe_key) where dedupe_key is not null and status in ('queued', 'running') do nothing`,
     [
       uuidv7(),
@@ -62,7 +64,9 @@ async function insertJob(
       priority,
       JSON.stringify({ assistant_id: assistantId }),
       key,
-      currentCorrelationId() ?? null,
+      trace.correlation_id,
+      trace.traceparent,
+      trace.tracestate,
       DELAY_MS,
     ],
   );

@@ -12,7 +12,6 @@ import { workerDatabase } from '#shared/config/database-config.ts';
 import { createCompleter } from '#shared/completion/create-completer.ts';
 import { createEnvelope } from '#shared/crypto/envelope.ts';
 import { createEmbedders } from '#shared/embedding/create-embedder.ts';
-import { createLogger } from '#shared/logging/logger.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { createReadiness } from '#shared/health/readiness.ts';
 import { watchDependencies } from '#shared/metrics/dependency-watch.ts';
@@ -28,6 +27,7 @@ import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
+import { plainTracer } from '#shared/tracing/span.ts';
 import { closeRedisClient, connectInBackground, createRedisClient } from '#shared/redis/client.ts';
 import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
@@ -41,7 +41,6 @@ import { createTurns } from './turns.ts';
 import { createReceiverBreakers } from './webhooks/receiver-breakers.ts';
 
 export interface WorkerContext extends AsyncDisposable {
-  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly database: Database;
   /** Port of `/health`, `/health/ready` and `/metrics`. */
@@ -55,10 +54,10 @@ const NETWORK_IS_OPEN =
   'PDF processes are not kept off the network: unshare (util-linux) is missing or not permitted here';
 
 /** Builds and starts a worker. Disposing runs in reverse: intake first, the database last. */
-export async function createWorkerContext(config: Config): Promise<WorkerContext> {
+export async function createWorkerContext(config: Config, logger: Logger): Promise<WorkerContext> {
   await using stack = new AsyncDisposableStack();
-  const logger = createLogger({ level: config.logLevel, service: 'worker' });
   const metrics = createMetrics('worker');
+  const tracer = stack.use(plainTracer());
   const database = stack.use(
     createDatabase({
       config: workerDatabase(config.database),
@@ -136,6 +135,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       ledger,
       handlers,
       metrics,
+      tracer,
       concurrency: Object.fromEntries(
         config.worker.queues.map((name) => [name, config.worker.concurrency[name]]),
       ),
@@ -186,7 +186,6 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {
-    logger,
     metrics,
     database,
     port: operations.port,

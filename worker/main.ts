@@ -1,5 +1,7 @@
 import { createConfig, ConfigError } from '#shared/config/config.ts';
 import { loadEnvFile, readEnv } from '#shared/config/env.ts';
+import { createLogLevel, debugOnSignal } from '#shared/logging/log-level.ts';
+import { createLogger } from '#shared/logging/logger.ts';
 import { stopSignal } from '#shared/process-signals.ts';
 import { createWorkerContext } from './context.ts';
 import { lowerPriority } from './lower-priority.ts';
@@ -9,14 +11,17 @@ const EXIT_GRACE_MS = 1_000;
 async function main(): Promise<void> {
   loadEnvFile();
   const config = createConfig(readEnv());
+  const level = createLogLevel(config.logLevel);
+  const logger = createLogger({ level, service: 'worker' });
+  using _closerLook = debugOnSignal({ level, logger, minutes: config.diagnostics.debugMinutes });
   lowerPriority(config.worker.nice);
   const stop = stopSignal();
-  const context = await createWorkerContext(config);
-  context.logger.info({ port: context.port }, 'worker is running');
+  const context = await createWorkerContext(config, logger);
+  logger.info({ port: context.port }, 'worker is running');
   const signal = await stop;
-  context.logger.info({ signal }, 'worker is stopping');
+  logger.info({ signal }, 'worker is stopping');
   await context[Symbol.asyncDispose]();
-  context.logger.info('worker has stopped');
+  logger.info('worker has stopped');
   // While Redis is away, connections that BullMQ made go on trying for ever; nothing of ours is left to wait for.
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 }

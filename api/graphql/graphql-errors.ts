@@ -32,8 +32,9 @@ export function createErrorFormatter({
     const at = thrown instanceof GraphQLError ? thrown : new GraphQLError(thrown.message);
     const error = recognise(at.cause ?? thrown);
     metrics.errors.inc({ code: error.code });
-    if (error.reportable) logger.error({ err: error, code: error.code, path: at.path }, error.message);
-    else logger.info({ code: error.code, path: at.path }, `graphql: ${error.code}`);
+    const fields = { code: error.code, path: at.path?.map(String) };
+    if (error.reportable) logger.error({ ...fields, err: error }, error.message);
+    else logger.info(fields, `graphql: ${error.code}`);
     const { nodes, source, positions, path } = at;
     return new GraphQLError(error.detail, {
       nodes,

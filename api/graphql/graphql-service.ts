@@ -20,6 +20,7 @@ import type { Config } from '#shared/config/config.ts';
 import { ConfigError } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import type { LogFields } from '#shared/logging/log-fields.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { RESPONSE_TYPE } from './graphql-endpoints.ts';
@@ -39,7 +40,7 @@ export interface GraphqlRequest {
 }
 
 export type GraphqlCaller = Pick<GraphContext, 'user' | 'apiKey' | 'method' | 'signal'> & {
-  readonly note: (notes: Readonly<Record<string, string | number>>) => void;
+  readonly note: (notes: LogFields) => void;
 };
 
 /** A {@link GraphContext}, as the library takes it. */

@@ -1,18 +1,19 @@
 import type { Request, RequestHandler, Response } from 'express';
 import morgan from 'morgan';
-import { forFlatLines } from '#shared/logging/logger.ts';
+import { traceFields } from '#shared/logging/logger.ts';
+import type { LogFields } from '#shared/logging/log-fields.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { stateOf } from './request-context.ts';
 
 /** One log line a request, without query values: they may hold what somebody searched for. */
 export function accessLog(logger: Logger): RequestHandler {
-  const lines = forFlatLines(logger);
   return morgan<Request, Response>((tokens, req, res) => {
-    const { correlationId, endpoint, identity, notes } = stateOf(res);
+    const { correlationId, span, endpoint, identity, notes } = stateOf(res);
     const [path = '', query] = req.originalUrl.split('?');
-    const line = {
+    const line: LogFields = {
       // The line is written after the answer, outside the request's own logging scope.
       correlation_id: correlationId,
+      ...traceFields(span),
       method: req.method,
       route: endpoint?.fullPath,
       path,
@@ -24,7 +25,7 @@ export function accessLog(logger: Logger): RequestHandler {
       user_id: identity?.user.id,
       ...notes,
     };
-    lines.info(line, 'request');
+    logger.info(line, 'request');
     // The logger has its own form and destination: there is nothing left for morgan to write.
     return undefined;
   }) as RequestHandler;

@@ -49,7 +49,7 @@ export function createConnectionGuard(options: ConnectionGuardOptions): Connecti
     const time = now();
     for (const [other, until] of shutUntil) if (until <= time) shutUntil.delete(other);
     shutUntil.set(clientKey(address), time + SHUT_MS);
-    logger.warn({ network: networkOf(address), ms: SHUT_MS }, 'an address is not listened to');
+    logger.warn({ network: networkOf(address) ?? undefined, ms: SHUT_MS }, 'an address is not listened to');
   };
   return {
     isShut,

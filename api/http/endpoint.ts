@@ -6,6 +6,7 @@ import type { Scope } from '#shared/domain/scopes.ts';
 import type { User } from '#shared/domain/types.ts';
 import { errorEntry } from '#shared/errors/error-catalog.ts';
 import type { ErrorCode } from '#shared/errors/error-catalog.ts';
+import type { LogFields } from '#shared/logging/log-fields.ts';
 import { entityTagOf, withConditions } from './conditional-contract.ts';
 import type { EntityTag, Versioned } from './conditional-contract.ts';
 
@@ -201,7 +202,7 @@ export interface Input<A extends Auth, P, Q, H, B> {
   /** Aborted when the client goes away before the answer is complete. */
   readonly signal: AbortSignal;
   /** Adds something to the request's line in the access log. */
-  readonly note: (notes: Readonly<Record<string, string | number>>) => void;
+  readonly note: (notes: LogFields) => void;
   /** Asks again whether the caller is admitted: for answers that outlast a logout. */
   readonly isStillAdmitted: () => Promise<boolean>;
 }

@@ -23,7 +23,7 @@ export function checkOrigin(allowed: readonly string[]): RequestHandler {
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS = [
   'authorization, content-type, x-csrf-token, x-request-id, if-match, if-none-match, last-event-id, idempotency-key',
-  'content-digest, signature, signature-input',
+  'content-digest, signature, signature-input, traceparent, tracestate',
 ].join(', ');
 const RESPONSE_HEADERS =
   'etag, location, retry-after, x-request-id, ratelimit, ratelimit-policy, content-disposition, idempotency-replayed';

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '#shared/config/config.ts';
+import type { LogFields } from '#shared/logging/log-fields.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { announceDeprecation } from './announce-deprecation.ts';
@@ -160,7 +161,7 @@ function callerOf(
     cookies: endpoint.path.startsWith('/auth/') ? { ...others, [cookies.refreshName]: refreshToken } : others,
     userAgent: req.get('user-agent'),
     signal: abort.signal,
-    note: (notes: Readonly<Record<string, string | number>>) => void (stateOf(res).notes = notes),
+    note: (notes: LogFields) => void (stateOf(res).notes = notes),
     isStillAdmitted: () => isStillAdmitted(req, identity, identify),
   };
 }

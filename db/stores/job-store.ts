@@ -4,10 +4,10 @@ import { jobCatalog } from '#shared/queue/catalog.ts';
 import type { JobPayloads, JobType } from '#shared/queue/catalog.ts';
 import type { Claim, Delivery } from '#shared/queue/job-ledger.ts';
 import type { Job, JobStatus, Priority } from '#shared/domain/types.ts';
-import { currentCorrelationId } from '#shared/logging/correlation.ts';
 import { endReflection } from '../end-reflection.ts';
 import { NO_PLACE } from '#shared/queue/places.ts';
 import { placesFor } from '../job-places.ts';
+import { traceColumns } from '../trace-columns.ts';
 import { toPage } from '../page.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { fromRow } from '../rows.ts';
@@ -26,6 +26,8 @@ export const JOB_COLUMNS = [
   'status',
   'payload',
   'correlation_id',
+  'traceparent',
+  'tracestate',
   'progress',
   'attempts',
   'failures',
@@ -275,7 +277,7 @@ export function jobWriter(trx: Knex.Transaction): JobWriter {
           finished_at: null,
           ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
           ...(priority === undefined ? {} : { priority }),
-          correlation_id: currentCorrelationId() ?? null,
+          ...traceColumns(),
           discarded_at: null,
           promoted_at: null,
           webhook_job_id: null,
@@ -313,7 +315,7 @@ function newRow(job: NewJob) {
     payload: JSON.stringify(job.payload),
     dedupe_key: job.dedupeKey ?? null,
     webhook_url: job.webhookUrl ?? null,
-    correlation_id: currentCorrelationId() ?? null,
+    ...traceColumns(),
   };
 }
 

@@ -1,3 +1,6 @@
+import type { LogLevelName } from '../logging/log-level.ts';
+import { diagnosticsConfig } from './diagnostics-config.ts';
+import type { DiagnosticsConfig } from './diagnostics-config.ts';
 import { completionConfig, conversationConfig } from './completion-config.ts';
 import { allowedOrigins } from './allowed-origins.ts';
 import { ConfigError } from './config-error.ts';
@@ -21,7 +24,8 @@ import type { KeyEncryptionKey } from '../crypto/envelope.ts';
 /** The settings, checked, typed and grouped by what they configure. */
 export interface Config {
   readonly environment: 'development' | 'test' | 'production';
-  readonly logLevel: string;
+  readonly logLevel: LogLevelName;
+  readonly diagnostics: DiagnosticsConfig;
   readonly shutdownTimeoutMs: number;
   readonly breakerPauseMs: number;
   readonly api: {
@@ -182,6 +186,7 @@ function group(values: Values): Config {
   return {
     environment,
     logLevel: get('LOG_LEVEL'),
+    diagnostics: diagnosticsConfig(get),
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS'),
     breakerPauseMs: get('BREAKER_PAUSE_MS'),
     api: {

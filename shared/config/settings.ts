@@ -62,6 +62,12 @@ export const settings = {
     'info',
     Joi.valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
   ),
+  LOG_DEBUG_MINUTES: plain(
+    'Process',
+    'How long SIGUSR2 has a process log from debug on; a second SIGUSR2 ends it.',
+    '10',
+    count(1, 1_440),
+  ),
   SHUTDOWN_TIMEOUT_MS: plain(
     'Process',
     'Longest wait for work in hand after SIGTERM, in ms.',

@@ -216,6 +216,9 @@ export interface Job {
   readonly status: JobStatus;
   readonly payload: unknown;
   readonly correlationId: string | null;
+  /** The trace it is part of, as the two headers of W3C Trace Context. */
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
   readonly progress: JobProgress | null;
   readonly attempts: number;
   readonly failures: number;

@@ -1,80 +1,68 @@
 import pino from 'pino';
-import type { DestinationStream, Logger as PinoLogger } from 'pino';
-import { AppError } from '../errors/app-error.ts';
-import { currentCorrelationId } from './correlation.ts';
+import type { DestinationStream } from 'pino';
+import type { Span } from '../tracing/span.ts';
+import { currentCorrelationId, currentSpan } from './correlation.ts';
+import type { LogFields } from './log-fields.ts';
+import { createLogLevel } from './log-level.ts';
+import type { LogLevel, LogLevelName } from './log-level.ts';
+import { redact, scrub, serializeError } from './redact.ts';
 
-export type Logger = PinoLogger;
+/** Writes a line: fields of the list in `log-fields.ts`, and a message that is the same each time. */
+interface WriteLine {
+  (message: string): void;
+  (fields: LogFields, message: string): void;
+}
 
-const REDACTED = '[redacted]';
-const SECRET_NAMES = [
-  'password',
-  'password_hash',
-  'passwordHash',
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'x-csrf-token',
-  'csrf_token',
-  'csrfToken',
-  'token',
-  'secret',
-  'csrfSecret',
-  'apiKey',
-  'api_key',
-  'signingKeys',
-  'databaseUrl',
-  'url',
-  'queueUrl',
-  'cacheUrl',
-];
+export interface Logger {
+  readonly trace: WriteLine;
+  readonly debug: WriteLine;
+  readonly info: WriteLine;
+  readonly warn: WriteLine;
+  readonly error: WriteLine;
+  readonly fatal: WriteLine;
+  /** A logger whose lines all have these fields. */
+  child(fields: LogFields): Logger;
+}
+
+export interface LoggerOptions {
+  /** Least severe level written, or what decides about it while the process runs. */
+  readonly level: LogLevelName | LogLevel;
+  /** Name of the process, such as `api`. */
+  readonly service: string;
+}
 
 /**
- * Makes the process's one logger: JSON lines, secrets replaced, the correlation id on every line.
+ * Makes the process's one logger: JSON lines, secrets replaced, correlation id and trace on every line.
  *
- * @param options.level least severe level written
- * @param options.service name of the process, such as `api`
  * @param destination where lines go; standard output when omitted
  */
-export function createLogger(
-  options: { level: string; service: string },
-  destination?: DestinationStream,
-): Logger {
+export function createLogger({ level, service }: LoggerOptions, destination?: DestinationStream): Logger {
+  const least = typeof level === 'string' ? createLogLevel(level) : level;
   return pino(
     {
-      level: options.level,
-      base: { service: options.service, pid: process.pid },
+      // Children would keep the level that they were made with; the hook below asks each time.
+      level: 'trace',
+      base: { service, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) },
       mixin: () => {
         const id = currentCorrelationId();
-        return id === undefined ? {} : { correlation_id: id };
+        return id === undefined ? {} : { correlation_id: id, ...traceFields(currentSpan()) };
       },
-      serializers: { err: serializeError },
-      redact: {
-        paths: SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-        censor: REDACTED,
+      serializers: { err: (error: unknown) => serializeError(error) },
+      hooks: {
+        logMethod(given, write, severity) {
+          if (!least.admits(severity)) return;
+          const [first, second] = given as unknown as [string | object, string?];
+          if (typeof first === 'string') write.call(this, scrub(first));
+          else write.call(this, first, second === undefined ? second : scrub(second));
+        },
       },
     },
     destination ?? pino.destination({ fd: 1, sync: false }),
   );
 }
 
-/** The same logger for lines that have no objects in them: secrets are looked for at the top alone, which is quick. */
-export const forFlatLines = (logger: Logger): Logger =>
-  logger.child({}, { redact: { paths: SECRET_NAMES.map((name) => `["${name}"]`), censor: REDACTED } });
-
-/** URLs with credentials turn up in driver messages; what stands before the @ is cut out. */
-const scrub = (text: string): string => text.replace(/\b([a-z]+:\/\/)[^\s/@]*@/gi, '$1[redacted]@');
-
-function serializeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: scrub(String(error)) };
-  return {
-    name: error.name,
-    ...(error instanceof AppError
-      ? { code: error.code, detail: error.detail }
-      : { code: (error as { code?: unknown }).code }),
-    message: scrub(error.message),
-    stack: error.stack === undefined ? undefined : scrub(error.stack),
-    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
-  };
-}
+/** Names a span in a log line, also in one that is written outside of it. */
+export const traceFields = (span: Span | undefined): LogFields =>
+  span === undefined ? {} : { trace_id: span.context.traceId, span_id: span.context.spanId };

@@ -6,6 +6,7 @@ import { AppError } from '../errors/app-error.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import type { Lookup, PostOptions } from './guarded-fetch.ts';
 import { isPublicAddress } from './public-address.ts';
+import { tracedPost } from './traced-post.ts';
 
 export interface ProviderGuardOptions {
   /** `host` (any port) or `host:port`: trusted as they are, also over http and at private addresses. */
@@ -55,7 +56,8 @@ export function createProviderGuard(options: ProviderGuardOptions): ProviderGuar
     },
     post: async (text, post) => {
       const { url, trusted } = accept(text);
-      return guardedFetch(url, post, trusted ? lookup : onlyPublic(lookup));
+      const resolver = trusted ? lookup : onlyPublic(lookup);
+      return tracedPost(text, post, (traced) => guardedFetch(url, traced, resolver));
     },
   };
 }

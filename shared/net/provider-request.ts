@@ -2,6 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { PostOptions } from './guarded-fetch.ts';
 import type { ProviderGuard } from './provider-guard.ts';
 import { readRetryAfter } from './retry-after.ts';
+import { tracedPost } from './traced-post.ts';
 
 /** A user's own access to a provider. */
 export interface ProviderCredential {
@@ -15,7 +16,7 @@ export type Post = (url: string, options: PostOptions) => Promise<Response>;
 
 /** A redirect would carry the texts, and the key, to a server that nobody configured. */
 export const fetchPost: Post = (url, options) =>
-  fetch(url, { method: 'POST', redirect: 'manual', ...options });
+  tracedPost(url, options, (traced) => fetch(url, { method: 'POST', redirect: 'manual', ...traced }));
 
 /**
  * What a request to a user's own address goes through; undefined for the operator's, which is trusted.

@@ -9,6 +9,9 @@ import type { ClaimWatch } from './claim-watch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { JobHandler, JobHandlers } from './job-handler.ts';
 import type { Claim, JobLedger } from './job-ledger.ts';
+import { plainTracer } from '../tracing/span.ts';
+import type { Tracer } from '../tracing/span.ts';
+import { parseTrace } from '../tracing/trace-context.ts';
 import { judge, toFailure } from './retry.ts';
 
 export interface RunOptions {
@@ -18,6 +21,8 @@ export interface RunOptions {
   readonly catalog?: typeof jobCatalog;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Records attempts; without one they only have ids. */
+  readonly tracer?: Tracer;
   readonly leaseMs: number;
   /** Notices cancellations between two heartbeats. */
   readonly watch?: ClaimWatch;
@@ -66,19 +71,35 @@ async function runClaimed(options: RunOptions, shutdown: AbortSignal, claim: Cla
   const type = claim.job.type as RunnableJobType;
   const { job } = claim;
   const logger = options.logger.child({ job_id: job.id, job_type: type, attempt: job.attempts });
-  return withCorrelation(job.correlationId ?? job.id, async () => {
+  const tracer = options.tracer ?? plainTracer();
+  const span = tracer.begin(`job ${type}`, 'consumer', parseTrace(job.traceparent, job.tracestate), {
+    'messaging.system': 'donkey',
+    'messaging.destination.name': job.queue ?? type,
+    'messaging.message.id': job.id,
+    'donkey.job.type': type,
+    'donkey.job.attempt': job.attempts,
+  });
+  const run = async (): Promise<Date | null> => {
     const due = Math.max(job.runAt.getTime(), job.createdAt.getTime());
     options.metrics.jobWait.observe({ type, priority: job.priority }, Math.max(0, Date.now() - due) / 1000);
     const stopTimer = options.metrics.jobDuration.startTimer({ type, priority: job.priority });
-    const again = await attempt(options, shutdown, claim, logger);
+    const again = await attempt(options, shutdown, claim, logger).catch((error: unknown) => {
+      span.end(toAppError(error).code);
+      throw error;
+    });
     stopTimer({ outcome: again.outcome });
+    span.tell({ 'donkey.job.outcome': again.outcome });
+    span.end(again.fault);
     return again.at;
-  });
+  };
+  return withCorrelation(job.correlationId ?? job.id, run, span);
 }
 
 interface AttemptEnd {
   readonly outcome: 'succeeded' | 'retry' | 'failed' | 'dead' | 'released' | 'lost';
   readonly at: Date | null;
+  /** Code of what it failed with. */
+  readonly fault?: string;
 }
 
 async function attempt(
@@ -157,7 +178,7 @@ async function recordFailure(
   await persist(options, () => options.ledger.fail(claim, toFailure(error, stage), verdict));
   if (outcome === 'dead') options.metrics.jobsDead.inc({ type, code: error.code });
   if (outcome === 'retry') options.metrics.jobRetries.inc({ type, code: error.code });
-  return { outcome, at: verdict.kind === 'retry' ? verdict.at : null };
+  return { outcome, at: verdict.kind === 'retry' ? verdict.at : null, fault: error.code };
 }
 
 /** Writes how an attempt ended; a database that is away for a moment must not look like a dead worker. */

@@ -111,6 +111,19 @@ suite('the two processes', () => {
       assert.ok(sample(metrics.text, 'donkey_job_duration_seconds_count', `type="${type}"`) >= 1, type);
   });
 
+  test('SIGUSR2 has either process look closer, and it goes on', async () => {
+    await using api = await startApiProcess(stage.env);
+    await using worker = await stage.startWorker();
+    for (const one of [api, worker]) {
+      process.kill(one.pid, 'SIGUSR2');
+      const line = await waitFor(() => one.logs.find((each) => each.log_level !== undefined), {
+        description: 'the new level in the log',
+      });
+      assert.equal(line.log_level, 'debug');
+      assert.equal((await get(`${one.url}/health`)).status, 200);
+    }
+  });
+
   test('a worker without Redis is alive but not ready, and works again when Redis is back', async () => {
     await using proxy = await startTcpProxy(stage.env.REDIS_URL!);
     await using worker = await stage.startWorker({ REDIS_URL: proxy.url });

@@ -72,7 +72,7 @@ async function serveThings({ context }: TestApp) {
     done.push(`${query.force ? 'forced' : 'plain'} ${body.ids.join()}`);
     return { status: 204 };
   });
-  const app = express().use(requestContext(), routes.router, errorHandler(context));
+  const app = express().use(requestContext(context.tracer), routes.router, errorHandler(context));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Env } from '#shared/config/env.ts';
 
@@ -25,6 +25,8 @@ export interface EmbeddingServer extends AsyncDisposable {
   readonly models: readonly string[];
   /** Authorization headers of every call so far. */
   readonly keys: readonly string[];
+  /** Headers of every call so far. */
+  readonly headers: readonly IncomingHttpHeaders[];
   /** Calls that wait now. */
   readonly held: number;
   /** Decides about each call from now on; 'answer' until then. */
@@ -39,6 +41,7 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
   const calls: string[][] = [];
   const models: string[] = [];
   const keys: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const waiting = new Map<ServerResponse, () => void>();
   let decide: (texts: readonly string[], model: string) => Behaviour = () => 'answer';
   const server = createServer((request, response) => {
@@ -46,6 +49,7 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
       calls.push(texts);
       models.push(model);
       keys.push(request.headers.authorization ?? '');
+      headers.push(request.headers);
       const length = Number(/-(\d+)$/.exec(model)?.[1] ?? DIMENSIONS);
       const behaviour = decide(texts, model);
       if (behaviour !== 'hold') {
@@ -68,6 +72,7 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
     calls,
     models,
     keys,
+    headers,
     get held() {
       return waiting.size;
     },

@@ -23,6 +23,8 @@ const shownJob = (state: number, finishedAt: Date | null = null) => {
     status: finishedAt ? 'succeeded' : 'running',
     payload: {},
     correlationId: null,
+    traceparent: null,
+    tracestate: null,
     progress: null,
     attempts: 1,
     failures: 0,

@@ -27,6 +27,8 @@ const job: Job = {
   status: 'running',
   payload: {},
   correlationId: null,
+  traceparent: null,
+  tracestate: null,
   progress: null,
   attempts: 1,
   failures: 0,
