@@ -47,8 +47,7 @@ suite('ops/systemd', () => {
         const words = command.split(' ');
         const file = words.find((word) => word.endsWith('.ts') || word.startsWith(INSTALLED)) ?? '';
         const path = file.replace(`${INSTALLED}/`, '');
-        // The command for backups comes with the backups.
-        if (path !== 'scripts/backup.sh') assert.ok(existsSync(path), `${name}: ${command}`);
+        assert.ok(existsSync(path), `${name}: ${command}`);
       }
   });
 
@@ -80,9 +79,7 @@ suite('ops/systemd', () => {
   });
 
   test('is understood by systemd', { skip: missing }, () => {
-    const units = [...services, 'donkey.target']
-      .filter((name) => name !== 'donkey-backup.service' || existsSync('scripts/backup.sh'))
-      .map(unit);
+    const units = [...services, 'donkey.target'].map(unit);
     const { status, stderr } = analyze('verify', ...units);
     const ours = stderr.split('\n').filter((line) => line.includes('donkey'));
     assert.deepEqual(ours, []);

@@ -75,7 +75,7 @@ export async function gatherReport(
     dependencies: registry ? await dependencyReport(run) : null,
     resources,
     tables,
-    project: await projectReport(ROOT, now),
+    project: projectReport(ROOT, now),
     documents,
     feedback,
   };

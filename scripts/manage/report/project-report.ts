@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outdatedDocuments } from '#scripts/generate-docs.ts';
 import { isMet } from '#scripts/bench/results.ts';
 import type { StoredResults } from '#scripts/bench/results.ts';
 
@@ -25,12 +25,22 @@ export interface ProjectReport {
 const DAY_MS = 86_400_000;
 
 /** @param folder the root of the project; a container of the product has only a part of it */
-export async function projectReport(folder: string, now: Date): Promise<ProjectReport> {
-  const isWhole = existsSync(join(folder, 'docs'));
+export function projectReport(folder: string, now: Date): ProjectReport {
   return {
     benchmarks: benchmarkAges(join(folder, 'docs/benchmarks/results.json'), now),
-    staleGenerated: isWhole ? await outdatedDocuments() : 'the documents are not part of this installation',
+    staleGenerated: staleGenerated(folder),
   };
+}
+
+/** Asks a process: what makes the documents is no part of the image. */
+function staleGenerated(folder: string): readonly string[] | string {
+  const script = join(folder, 'scripts/generate-docs.ts');
+  if (!existsSync(script) || !existsSync(join(folder, 'docs')))
+    return 'the documents are not part of this installation';
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  if (status === 0) return [];
+  const stale = [...stderr.matchAll(/^(\S+) is out of step/gm)].map(([, path = '']) => path);
+  return stale.length > 0 ? stale : `unknown: ${stderr.trim().split('\n').at(-1) ?? ''}`;
 }
 
 function benchmarkAges(file: string, now: Date): readonly BenchmarkAge[] | string {
