@@ -4,10 +4,12 @@ import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import { schemaText } from '#api/graphql/schema-text.ts';
 import { baselineText } from '#scripts/lib/api-baseline.ts';
+import { logIndexTemplate } from '#scripts/lib/log-index.ts';
 import { settings } from '#shared/config/settings.ts';
 import type { Setting } from '#shared/config/settings.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
 import type { ErrorEntry } from '#shared/errors/error-catalog.ts';
+import { logFields } from '#shared/logging/log-fields.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -162,6 +164,17 @@ of them can measure is 0 or missing in the other. A histogram is the series \`_b
   ].join('\n\n');
 }
 
+const logFieldsText = (): string =>
+  [
+    madeFrom('shared/logging/log-fields.ts'),
+    '# Fields of log lines',
+    'A line is one JSON object. It has no other fields than these; [logging.md](logging.md) says how lines are read.',
+    table(
+      ['Field', 'Kind', 'Meaning'],
+      Object.entries(logFields).map(([name, { kind, about }]) => [`\`${name}\``, kind, about]),
+    ),
+  ].join('\n\n');
+
 /**
  * The documents that are made from code, as they should be on disk.
  *
@@ -172,8 +185,10 @@ export async function generatedDocuments(): Promise<Map<string, string>> {
   const texts = [
     ['docs/configuration.md', configurationText(), 'markdown'],
     ['docs/errors.md', errorsText(), 'markdown'],
+    ['docs/log-fields.md', logFieldsText(), 'markdown'],
     ['docs/metrics.md', await metricsText(), 'markdown'],
     ['docs/schema.graphql', schemaText(), 'graphql'],
+    ['ops/elasticsearch/index-template.json', JSON.stringify(logIndexTemplate()), 'json'],
   ] as const;
   const formatted = texts.map(
     async ([path, text, parser]) => [path, await format(text, { ...options, parser })] as const,
@@ -226,7 +241,7 @@ async function main({ check, baseline }: Options): Promise<void> {
 if (import.meta.main)
   await new Command('generate-docs')
     .description(
-      'Writes docs/configuration.md, docs/errors.md, docs/metrics.md and docs/schema.graphql from the code.',
+      'Writes what is made from the code: settings, errors, metrics, log fields, the GraphQL schema and the index template.',
     )
     .option(
       '--baseline',

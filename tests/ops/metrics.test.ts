@@ -110,6 +110,9 @@ suite('metrics of a process', () => {
       applicationName: 'test',
     });
     const enough = Promise.withResolvers<undefined>();
+    // Before the database is closed, which waits for them: also when something below fails.
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => enough.resolve(undefined));
     const held = [1, 2].map(() => database.transaction(() => enough.promise));
     await waitFor(async () => (await connections('used')) === 2, { description: 'both connections' });
     const late = assert.rejects(database.ping());
