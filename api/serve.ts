@@ -38,6 +38,7 @@ export async function serve(context: ApiContext): Promise<RunningApi> {
     host: config.metricsHost,
     port: config.api.metricsPort,
     registry: metrics.registry,
+    readiness: context.readiness,
   }).catch((error: unknown) => {
     server.close();
     throw error;

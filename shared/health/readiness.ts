@@ -5,11 +5,21 @@ export interface ReadinessFault {
   readonly message: string;
 }
 
+/** How a part was when it was looked at last. */
+export interface CheckedPart {
+  readonly part: string;
+  readonly works: boolean;
+  /** How long the look took. */
+  readonly ms: number;
+}
+
 /** Whether this process should be given requests. */
 export interface Readiness {
   /** The parts that fail now; empty when everything is fine. */
   faults(): Promise<readonly ReadinessFault[]>;
   readonly parts: readonly string[];
+  /** Every part, from the same look as {@link faults}. */
+  checks(): Promise<readonly CheckedPart[]>;
   /** What operators should know and what keeps nothing from working. */
   warnings(): Promise<readonly string[]>;
   /** States of the circuit breakers by service. */
@@ -33,23 +43,29 @@ export interface ReadinessOptions {
 /** Runs the checks side by side, at most once in `cacheMs`, however many ask. */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { checks, closing, timeoutMs = 2_000, cacheMs = 1_000 } = options;
-  const run = async (): Promise<readonly ReadinessFault[]> => {
-    const results = Object.entries(checks).map(async ([part, check]) => {
-      const works = await withinTime(check(), timeoutMs).catch(() => false);
-      return works ? [] : [{ part, message: `${part} does not work or does not answer` }];
-    });
-    return (await Promise.all(results)).flat();
-  };
+  const run = (): Promise<readonly CheckedPart[]> =>
+    Promise.all(
+      Object.entries(checks).map(async ([part, check]) => {
+        const began = performance.now();
+        const works = await withinTime(check(), timeoutMs).catch(() => false);
+        return { part, works, ms: Math.round((performance.now() - began) * 10) / 10 };
+      }),
+    );
   const warn = async (): Promise<readonly string[]> => {
     const looks = (options.warnings ?? []).map(async (look) => look());
     return (await Promise.allSettled(looks)).flatMap((said) =>
       said.status === 'fulfilled' ? said.value : [],
     );
   };
-  const faults = atMostEvery(cacheMs, run);
+  const look = atMostEvery(cacheMs, run);
+  const faults = async (): Promise<readonly ReadinessFault[]> =>
+    (await look())
+      .filter(({ works }) => !works)
+      .map(({ part }) => ({ part, message: `${part} does not work or does not answer` }));
   const warnings = atMostEvery(cacheMs, warn);
   return {
     parts: Object.keys(checks),
+    checks: look,
     warnings: async () => [...(await warnings()), ...(options.board?.warnings() ?? [])],
     breakers: () => options.board?.states() ?? {},
     faults: () =>
@@ -83,3 +99,25 @@ export const showReady = async (readiness: Readiness) => ({
   warnings: await readiness.warnings(),
   breakers: readiness.breakers(),
 });
+
+/** Everything that a process knows of its own state, for its operator: not for the open internet. */
+export async function describeReadiness(readiness: Readiness) {
+  const [faults, checks, warnings] = await Promise.all([
+    readiness.faults(),
+    readiness.checks(),
+    readiness.warnings(),
+  ]);
+  return {
+    status: faults.length === 0 ? 'ready' : 'not ready',
+    faults,
+    checks,
+    warnings,
+    breakers: readiness.breakers(),
+    process: {
+      pid: process.pid,
+      node: process.version,
+      uptime_seconds: Math.round(process.uptime()),
+      resident_bytes: process.memoryUsage.rss(),
+    },
+  };
+}

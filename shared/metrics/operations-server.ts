@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
-import { showReady } from '../health/readiness.ts';
+import { describeReadiness, showReady } from '../health/readiness.ts';
 import type { Readiness } from '../health/readiness.ts';
 
 export interface OperationsServer extends AsyncDisposable {
@@ -14,8 +14,8 @@ export interface OperationsServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly registry: Registry;
-  /** For processes without an API: also serves GET /health and GET /health/ready. */
-  readonly readiness?: Readiness;
+  /** For GET /health and GET /health/ready, which tells operators everything with `?verbose`. */
+  readonly readiness: Readiness;
 }
 
 interface Answer {
@@ -31,7 +31,7 @@ interface Answer {
  */
 export async function startOperationsServer(options: OperationsServerOptions): Promise<OperationsServer> {
   const server = createServer((req, res) => {
-    answer(options, pathOf(req.url ?? '/')).then(
+    answer(options, req.url ?? '/').then(
       ({ status, type, body }) =>
         res.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body),
       () => res.writeHead(500).end(),
@@ -50,15 +50,17 @@ export async function startOperationsServer(options: OperationsServerOptions): P
   };
 }
 
-const pathOf = (url: string): string => (url.split('?')[0] ?? '').replace(/(.)\/$/, '$1');
-
-async function answer({ registry, readiness }: OperationsServerOptions, path: string): Promise<Answer> {
+async function answer({ registry, readiness }: OperationsServerOptions, target: string): Promise<Answer> {
+  const [before = '', query] = target.split('?');
+  const path = before.replace(/(.)\/$/, '$1');
   if (path === '/metrics') return { status: 200, type: registry.contentType, body: await registry.metrics() };
-  if (readiness === undefined || !path.startsWith('/health')) return json(404, { status: 'not found' });
   if (path === '/health') return json(200, { data: { status: 'ok' } });
   if (path !== '/health/ready') return json(404, { status: 'not found' });
   const faults = await readiness.faults();
-  return faults.length === 0
+  const status = faults.length === 0 ? 200 : 503;
+  if (new URLSearchParams(query).has('verbose'))
+    return json(status, { data: await describeReadiness(readiness) });
+  return status === 200
     ? json(200, { data: await showReady(readiness) })
     : json(503, { data: { status: 'not ready', faults } });
 }

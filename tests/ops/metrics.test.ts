@@ -6,6 +6,7 @@ import { createDatabase } from '#db/database.ts';
 import { errorCatalog } from '#shared/errors/error-catalog.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { watchDependencies } from '#shared/metrics/dependency-watch.ts';
+import { createReadiness } from '#shared/health/readiness.ts';
 import { createMetrics } from '#shared/metrics/metrics.ts';
 import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 import { jobCatalog } from '#shared/queue/catalog.ts';
@@ -189,6 +190,7 @@ suite('metrics of a process', () => {
       host: '127.0.0.1',
       port: 0,
       registry: metrics.registry,
+      readiness: createReadiness({ checks: {}, closing: new AbortController().signal }),
     });
     const url = `http://127.0.0.1:${server.port}/metrics`;
     const read = async (): Promise<number> => (await (await fetch(url)).text()).length;

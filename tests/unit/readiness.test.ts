@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReadiness } from '#shared/health/readiness.ts';
+import { createMetrics } from '#shared/metrics/metrics.ts';
+import { startOperationsServer } from '#shared/metrics/operations-server.ts';
 
 const open = () => new AbortController().signal;
 
@@ -35,3 +37,57 @@ test('a stopping process is not ready, whatever was found before', async () => {
   closing.abort();
   assert.equal((await readiness.faults())[0]?.part, 'process');
 });
+
+test('operators are told every part, with and without a fault, and from the look that everybody else is told from', async () => {
+  const closing = new AbortController();
+  let looked = 0;
+  let works = true;
+  const readiness = createReadiness({
+    checks: {
+      database: () => Promise.resolve((looked += 1)),
+      queue: () => (works ? Promise.resolve() : Promise.reject(new Error('connect to 10.0.0.7 failed'))),
+    },
+    warnings: [() => ['The canary is late']],
+    closing: closing.signal,
+    cacheMs: 0,
+  });
+  const { registry } = createMetrics('test');
+  await using server = await startOperationsServer({ host: '127.0.0.1', port: 0, registry, readiness });
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
+    const text = await response.text();
+    assert.doesNotMatch(text, /10\.0\.0\.7/);
+    return { status: response.status, data: (JSON.parse(text) as { data: Verbose }).data };
+  };
+  for (const path of ['/health', '/health/']) assert.equal((await ask(path)).data.status, 'ok');
+  assert.equal(looked, 0, 'being alive asks nobody');
+  const good = await ask('/health/ready/?verbose');
+  assert.deepEqual(
+    [good.status, good.data.status, good.data.warnings],
+    [200, 'ready', ['The canary is late']],
+  );
+  assert.deepEqual(
+    good.data.checks.map(({ part, works }) => [part, works]),
+    [
+      ['database', true],
+      ['queue', true],
+    ],
+  );
+  assert.equal(good.data.process.pid, process.pid);
+  works = false;
+  const bad = await ask('/health/ready?verbose');
+  assert.deepEqual([bad.status, bad.data.status, bad.data.faults[0]?.part], [503, 'not ready', 'queue']);
+  assert.equal((await ask('/health/ready')).status, 503);
+  works = true;
+  closing.abort();
+  const last = await ask('/health/ready?verbose');
+  assert.deepEqual([last.status, last.data.faults[0]?.part], [503, 'process'], 'a stop is told first');
+});
+
+interface Verbose {
+  readonly status: string;
+  readonly faults: readonly { readonly part: string }[];
+  readonly checks: readonly { readonly part: string; readonly works: boolean }[];
+  readonly warnings: readonly string[];
+  readonly process: { readonly pid: number };
+}
