@@ -14,6 +14,7 @@ const homes = [
   ['jose|@node-rs/argon2|structured-headers', '^shared/crypto/'],
   ['ipaddr\\.js|cockatiel', '^shared/net/'],
   ['pino', '^shared/logging/'],
+  ['@opentelemetry/.*', '^shared/tracing/'],
   ['stemmer', '^shared/embedding/'],
   ['nodemailer', '^shared/mail/'],
   ['@zxcvbn-ts/language-common', '^api/auth/'],

@@ -21,7 +21,7 @@ import { createBreakerBoard, createCircuitBreaker } from '#shared/net/circuit-br
 import { createProviderGuard } from '#shared/net/provider-guard.ts';
 import { createConsumerWarning } from '#shared/queue/attendance.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
-import { plainTracer } from '#shared/tracing/span.ts';
+import { createTracer } from '#shared/tracing/create-tracer.ts';
 import type { Tracer } from '#shared/tracing/span.ts';
 import { closeRedisClient, connectOnce, createRedisClient } from '#shared/redis/client.ts';
 import type { RedisClient } from '#shared/redis/client.ts';
@@ -93,7 +93,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   await using stack = new AsyncDisposableStack();
   const logger = overrides.logger ?? createLogger({ level: config.logLevel, service: 'api' });
   const metrics = overrides.metrics ?? createMetrics('api');
-  const tracer = stack.use(plainTracer());
+  const tracer = stack.use(await createTracer('api', config.diagnostics));
   const database =
     overrides.database ??
     stack.use(createDatabase({ config: config.database, logger, metrics, applicationName: 'donkey-api' }));

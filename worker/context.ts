@@ -27,7 +27,7 @@ import type { JobConsumer } from '#shared/queue/consumer.ts';
 import { createJobProducer } from '#shared/queue/producer.ts';
 import { startQueueGauges } from '#shared/queue/queue-gauges.ts';
 import { startRelay } from '#shared/queue/relay.ts';
-import { plainTracer } from '#shared/tracing/span.ts';
+import { createTracer } from '#shared/tracing/create-tracer.ts';
 import { closeRedisClient, connectInBackground, createRedisClient } from '#shared/redis/client.ts';
 import { sendInTime } from '#shared/redis/send-in-time.ts';
 import { createSummariser } from '#shared/summary/summarise.ts';
@@ -57,7 +57,7 @@ const NETWORK_IS_OPEN =
 export async function createWorkerContext(config: Config, logger: Logger): Promise<WorkerContext> {
   await using stack = new AsyncDisposableStack();
   const metrics = createMetrics('worker');
-  const tracer = stack.use(plainTracer());
+  const tracer = stack.use(await createTracer('worker', config.diagnostics));
   const database = stack.use(
     createDatabase({
       config: workerDatabase(config.database),

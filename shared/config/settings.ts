@@ -68,6 +68,23 @@ export const settings = {
     '10',
     count(1, 1_440),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    'Process',
+    'Address of an OpenTelemetry collector (OTLP over HTTP) that spans are sent to, such as http://127.0.0.1:4318.',
+    Joi.string().uri({ scheme: ['http', 'https'] }),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: plain(
+    'Process',
+    'Share of the traces that begin here which is recorded, 0 to 1; of others, whoever began them decides.',
+    '1',
+    Joi.number().min(0).max(1),
+  ),
+  OTEL_EXPORTER_OTLP_TIMEOUT: plain(
+    'Process',
+    'Longest wait for the collector, in ms. No request waits for it.',
+    '10000',
+    count(100, 60_000),
+  ),
   SHUTDOWN_TIMEOUT_MS: plain(
     'Process',
     'Longest wait for work in hand after SIGTERM, in ms.',
