@@ -38,6 +38,7 @@ import { mountPrompts } from './prompts/prompt-router.ts';
 import { mountMemories } from './memories/memory-router.ts';
 import { mountMemoryChains } from './memory-chains/chain-router.ts';
 import { mountAdmin } from './admin/admin-router.ts';
+import { mountBoard } from './admin/board-router.ts';
 import { mountWebhooks } from './webhooks/webhook-router.ts';
 import { mountSearch } from './search/search-router.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -108,6 +109,7 @@ export function createApp(context: ApiContext): Api {
   mountGraphql(routes.mount, createGraphqlService(context));
   mountWebhooks(routes.mount, services.webhooks);
   mountAdmin(routes.mount, services);
+  mountBoard(routes.mount);
   const batching = { operations: routes.operations, runBatch: createRunBatch(context) };
   mountBatch(routes.mount, { ...batching, responseMaxBytes: config.limits.batchResponseMaxBytes });
   for (const bulk of bulks) mountBulk(routes.mount, bulk, { ...batching, publicUrl: config.api.publicUrl });

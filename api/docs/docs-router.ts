@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { AnyEndpoint, Reply } from '#api/http/endpoint.ts';
 import { createOpenApi } from '#api/http/openapi.ts';
 import type { OpenApiOptions } from '#api/http/openapi.ts';
 import type { Mount } from '#api/http/routes.ts';
+import { once, staticReply, taggedByContent } from '#api/http/static-reply.ts';
 import {
   getDocs,
   getDocsScript,
@@ -27,14 +27,14 @@ export function mountDocs(mount: Mount, endpoints: readonly AnyEndpoint[], optio
   const files = once(readViewerFiles);
   mount(
     getDocs,
-    page('text/html', () => viewerPage(api(), files()), VIEWER_HEADERS),
+    staticReply('text/html', () => viewerPage(api(), files()), VIEWER_HEADERS),
   );
   mount(
     getPlainDocs,
-    page('text/html', () => operationsPage(api())),
+    staticReply('text/html', () => operationsPage(api())),
   );
-  mount(getErrorDocs, page('text/html', errorsPage));
-  mount(getDocsStyle, page('text/css', style));
+  mount(getErrorDocs, staticReply('text/html', errorsPage));
+  mount(getDocsStyle, staticReply('text/css', style));
   const file = (type: string) => {
     return ({ params }: { params: { version: string; file: ViewerFile } }): Reply => {
       if (params.version !== files().version) throw new AppError('route.not_found');
@@ -43,16 +43,7 @@ export function mountDocs(mount: Mount, endpoints: readonly AnyEndpoint[], optio
   };
   mount(getDocsScript, file('text/javascript'));
   mount(getViewerStyle, file('text/css'));
-  mount(getOpenApi, () => ({ status: 200, headers: headersFor(JSON.stringify(api())), body: api() }));
-}
-
-function page(type: string, render: () => string, headers: Reply['headers'] = {}): () => Reply {
-  const text = once(render);
-  return () => ({
-    status: 200,
-    headers: { 'Content-Type': `${type}; charset=utf-8`, ...headersFor(text()), ...headers },
-    body: text(),
-  });
+  mount(getOpenApi, () => ({ status: 200, headers: taggedByContent(JSON.stringify(api())), body: api() }));
 }
 
 /** A file whose address changes with it. The page that uses it stands in a sandbox, and counts as another site. */
@@ -60,19 +51,9 @@ const asset = (type: string, body: Buffer): Reply => ({
   status: 200,
   headers: {
     'Content-Type': `${type}; charset=utf-8`,
-    ...headersFor(body),
+    ...taggedByContent(body),
     'Cache-Control': 'public, max-age=31536000, immutable',
     'Cross-Origin-Resource-Policy': 'cross-origin',
   },
   body,
 });
-
-const headersFor = (content: string | Buffer) => ({
-  ETag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`,
-  'Cache-Control': 'no-cache',
-});
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}

@@ -124,6 +124,8 @@ suite('the Dockerfile', () => {
       );
       assert.ok(!isLeftOut(file), `${file} is left out by .dockerignore`);
     }
+    for (const file of ['api/admin/board/board.html', 'api/admin/board/board.js', 'api/docs/viewer/start.js'])
+      assert.ok(!isLeftOut(file), `${file} is read while running, and left out by .dockerignore`);
     for (const name of packages) assert.ok(name in dependencies, `${name} is not there in production`);
     for (const path of [
       'tests/ops/dockerfile.test.ts',

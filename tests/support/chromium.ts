@@ -24,6 +24,8 @@ export interface BrowserPage extends AsyncDisposable {
   open(url: string): Promise<void>;
   /** The value of an expression in the page. */
   evaluate(expression: string): Promise<Json>;
+  /** Loses a cookie, as when its time is over; scripts cannot touch those of a session. */
+  loseCookie(url: string, name: string): Promise<void>;
   /** PNG of what can be seen. */
   screenshot(): Promise<Buffer>;
 }
@@ -116,6 +118,9 @@ async function watchPage(socket: WebSocket): Promise<Omit<BrowserPage, typeof Sy
       const { result, exceptionDetails } = await send('Runtime.evaluate', options);
       if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
       return result.value;
+    },
+    loseCookie: async (url, name) => {
+      await send('Network.deleteCookies', { url, name });
     },
     screenshot: async () =>
       Buffer.from((await send('Page.captureScreenshot', { format: 'png' })).data, 'base64'),

@@ -30,6 +30,7 @@ const OTHER_NAMES = new Set([
   'POSTGRES_PASSWORD',
   'REDIS_PASSWORD',
   'DOCS_SCREENSHOT',
+  'BOARD_SCREENSHOT',
 ]);
 /** What has the form of an error code and is an action of the audit log, an event or a job of the next version. */
 const OTHER_CODES = new Set([
