@@ -27,27 +27,25 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
 });
 const SPACE = 32;
 /** Beyond the end: it ends every word, as a space does. */
-const kindAt = (text: string, index: number): number =>
-  index < text.length ? (KINDS[text.charCodeAt(index)] ?? -1) : OTHER;
+const kindAt = (text: string, index: number, limit: number): number =>
+  index < limit ? (KINDS[text.charCodeAt(index)] ?? -1) : OTHER;
 
 /**
  * Counts word by word. What most texts are made of (letters of ASCII with at most one mark or space before them, a mark before a
  * space) is told apart here; the pattern of the encoding, which is ten times slower, reads everything else.
  */
-function countPiece(text: string): number {
+function countPiece(text: string, start: number, limit: number): number {
   let tokens = 0;
-  for (let index = 0; index < text.length;) {
-    const end = endOfLetters(text, index);
+  for (let index = start; index < limit;) {
+    const end = endOfLetters(text, index, limit);
     if (end > index) {
       tokens += tokensOf(text, index, end);
       index = end;
-    } else if (isToken(text, index)) {
+    } else if (isToken(text, index, limit)) {
       tokens++;
       index++;
     } else {
-      WORD.lastIndex = index;
-      // Every character is part of a word.
-      const next = WORD.test(text) ? WORD.lastIndex : index + 1;
+      const next = Math.min(limit, index + wordLength(text.slice(index, limit)));
       tokens += tokensOf(text, index, next);
       index = next;
     }
@@ -55,20 +53,26 @@ function countPiece(text: string): number {
   return tokens;
 }
 
+/** By the pattern. Every character is part of a word. */
+function wordLength(rest: string): number {
+  WORD.lastIndex = 0;
+  return WORD.test(rest) ? WORD.lastIndex : 1;
+}
+
 /** The end of the word of letters that begins here; `start` when none does, or when one may go on with other letters. */
-function endOfLetters(text: string, start: number): number {
-  const first = kindAt(text, start);
+function endOfLetters(text: string, start: number, limit: number): number {
+  const first = kindAt(text, start, limit);
   const isBefore = first === MARK || text.charCodeAt(start) === SPACE;
   let end = isBefore ? start + 1 : start;
-  if (kindAt(text, end) !== LETTER) return start;
+  if (kindAt(text, end, limit) !== LETTER) return start;
   do end++;
-  while (kindAt(text, end) === LETTER);
-  return kindAt(text, end) < 0 ? start : end;
+  while (kindAt(text, end, limit) === LETTER);
+  return kindAt(text, end, limit) < 0 ? start : end;
 }
 
 /** Whether a mark before a space begins here: a token by itself. */
-const isToken = (text: string, index: number): boolean =>
-  kindAt(text, index) === MARK && text.charCodeAt(index + 1) === SPACE;
+const isToken = (text: string, index: number, limit: number): boolean =>
+  index + 1 < limit && kindAt(text, index, limit) === MARK && text.charCodeAt(index + 1) === SPACE;
 
 function tokensOf(text: string, start: number, end: number): number {
   if (end - start > LONGEST_KNOWN) return countWord(text.slice(start, end), PLAIN);
@@ -90,23 +94,25 @@ const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdf
  *
  * Never throws, and takes time linear in the length of the text. Runs of more than 512 UTF-16 code units without a
  * change between space and non-space are counted in pieces, which can differ from the encoding by a token a piece.
+ *
+ * @param start counts from here on, and `end` to there, as of the slice between them: cutting it out takes longer than counting it
  */
-export function countTokens(text: string): number {
-  if (text.length <= LONGEST_RUN) return countPiece(text);
+export function countTokens(text: string, start = 0, end = text.length): number {
+  if (end - start <= LONGEST_RUN) return countPiece(text, start, end);
   let tokens = 0;
-  let from = 0;
-  let runStart = 0;
-  let inSpace = isSpace(text.charCodeAt(0));
-  for (let index = 1; index < text.length; index++) {
+  let from = start;
+  let runStart = start;
+  let inSpace = isSpace(text.charCodeAt(start));
+  for (let index = start + 1; index < end; index++) {
     const unit = text.charCodeAt(index);
     if (isSpace(unit) !== inSpace) {
       inSpace = !inSpace;
       runStart = index;
     } else if (index - runStart >= LONGEST_RUN && !isLowSurrogate(unit)) {
-      tokens += countPiece(text.slice(from, index));
+      tokens += countPiece(text, from, index);
       from = index;
       runStart = index;
     }
   }
-  return tokens + countPiece(text.slice(from));
+  return tokens + countPiece(text, from, end);
 }

@@ -56,12 +56,27 @@ test('any text has as many tokens as the encoding gives it', () => {
   );
 });
 
+test('a part of a text is counted as if it stood alone', () => {
+  fc.assert(
+    fc.property(anyText, fc.nat(60), fc.nat(60), (text, one, other) => {
+      const [start, end] = [Math.min(one, other, text.length), Math.min(Math.max(one, other), text.length)];
+      assert.equal(countTokens(text, start, end), countTokens(text.slice(start, end)));
+    }),
+    { numRuns: 5000 },
+  );
+  const long = 'word '.repeat(300);
+  assert.equal(countTokens(long, 5, 1_200), countTokens(long.slice(5, 1_200)));
+});
+
 test('more words than are remembered are counted all the same', () => {
   const texts = Array.from({ length: 70 }, (_, block) =>
     Array.from({ length: 1000 }, (_, index) => `w${letters(block * 1000 + index)}`).join(' '),
   );
-  const first = texts.map(countTokens);
-  assert.deepEqual(texts.map(countTokens), first);
+  const first = texts.map((text) => countTokens(text));
+  assert.deepEqual(
+    texts.map((text) => countTokens(text)),
+    first,
+  );
   assert.equal(first[69], countByLibrary(texts[69] ?? ''));
 });
 

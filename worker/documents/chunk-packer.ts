@@ -173,7 +173,7 @@ export class ChunkPacker {
 
   #count(start: number, end: number): number {
     if (this.#last.start !== start || this.#last.end !== end)
-      this.#last = { start, end, tokens: countTokens(this.#text.slice(start, end)) };
+      this.#last = { start, end, tokens: countTokens(this.#text, start, end) };
     return this.#last.tokens;
   }
 }
