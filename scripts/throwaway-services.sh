@@ -8,7 +8,8 @@ set -euo pipefail
 usage() {
   cat <<'HELP'
 Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgres | restart-postgres | start-redis |
-                                             empty-redis | start-standby | stop-standby | remove
+                                             empty-redis | start-standby | stop-standby | archive |
+                                             copy-base | recover TIME | remove
 
   start            makes both and starts them; prints their URLs and where their process ids stand
   start-postgres   starts PostgreSQL again, after a stop or a crash
@@ -18,6 +19,9 @@ Usage: ./scripts/throwaway-services.sh NAME start | start-postgres | stop-postgr
   empty-redis      deletes that file, while Redis does not run
   start-standby    starts a standby that follows PostgreSQL, at first from a copy of it; prints its URL
   stop-standby     stops it at once, without a word to anybody
+  archive          has PostgreSQL keep its write-ahead log in an archive from now on
+  copy-base        copies the running PostgreSQL, for a recovery to start from
+  recover TIME     starts what it copied as a second server, as it was at that time; prints its URL
   remove           stops all and deletes everything
 
 NAME keeps several apart. Exit code 3: this host does not have the programs.
@@ -69,6 +73,42 @@ start_standby() {
   own_database_url | sed "s/:$PG_PORT\//:$port\//; s/^/STANDBY_URL=/"
 }
 
+archive_directory() { echo "$(postgres_home)/archive"; }
+
+# docs/backup.md gives operators the same settings.
+start_archive() {
+  local user data
+  user="$(postgres_user)"
+  data="$(postgres_home)/data"
+  as_user "$user" mkdir -p "$(archive_directory)"
+  as_user "$user" tee -a "$data/postgresql.auto.conf" >/dev/null <<SETTINGS
+archive_mode = on
+archive_command = 'test ! -f "$(archive_directory)/%f" && cp "%p" "$(archive_directory)/%f"'
+SETTINGS
+  restart_postgres
+}
+
+copy_base() {
+  logged base-copy as_user "$(postgres_user)" env LC_ALL=C PGPASSWORD="$PG_PASSWORD" "$PG_BIN/pg_basebackup" -h 127.0.0.1 \
+    -p "$PG_PORT" -U postgres -D "$(standby_data)" -X stream -c fast
+}
+
+recover_to() {
+  local data user port
+  data="$(standby_data)"
+  user="$(postgres_user)"
+  port="$(free_port "$(first_port 17000)")"
+  as_user "$user" tee -a "$data/postgresql.auto.conf" >/dev/null <<SETTINGS
+port = $port
+archive_mode = off
+restore_command = 'cp "$(archive_directory)/%f" "%p"'
+recovery_target_time = '$1'
+recovery_target_action = 'promote'
+SETTINGS
+  as_user "$user" touch "$data/recovery.signal"
+  start_standby
+}
+
 stop_standby() {
   as_user "$(postgres_user)" test -f "$(standby_data)/postmaster.pid" || return 0
   logged standby-stop pg pg_ctl -D "$(standby_data)" -m immediate -w -t 60 stop
@@ -95,6 +135,9 @@ case "$COMMAND" in
   empty-redis) empty_redis ;;
   start-standby) start_standby ;;
   stop-standby) stop_standby ;;
+  archive) start_archive ;;
+  copy-base) copy_base ;;
+  recover) recover_to "${3:?the time}" ;;
   remove) remove_both ;;
   *)
     usage >&2

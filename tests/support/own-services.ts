@@ -18,6 +18,10 @@ export interface OwnPostgres {
   restart(): Promise<void>;
   /** Copies it to a second server, which follows it from then on; there can be one. */
   startStandby(): Promise<OwnStandby>;
+  /** Keeps its write-ahead log in an archive from now on, and copies itself for a recovery to start from. */
+  copyForRecovery(): Promise<void>;
+  /** Starts that copy as a second server as the first was at a time, in ISO 8601. @returns its URL */
+  recover(time: string): Promise<string>;
 }
 
 /** A streaming standby of it. */
@@ -57,7 +61,7 @@ const STARTS = 5;
  */
 export async function startOwnServices(): Promise<OwnServices | undefined> {
   const name = randomBytes(4).toString('hex');
-  const run = (command: string): Promise<string> => runScript(name, command);
+  const run = (...command: string[]): Promise<string> => runScript(name, ...command);
   const told = await run('start').catch((error: unknown) => {
     if ((error as { code?: unknown }).code === PROGRAMS_ARE_MISSING) return undefined;
     throw error;
@@ -83,6 +87,11 @@ export async function startOwnServices(): Promise<OwnServices | undefined> {
         stop: () => run('stop-standby').then(nothing),
         start: () => startAgain(() => run('start-standby')),
       }),
+      copyForRecovery: async () => {
+        await run('archive');
+        await run('copy-base');
+      },
+      recover: async (time) => (await run('recover', time)).trim().replace('STANDBY_URL=', ''),
     },
     redis: {
       url: value('REDIS_URL'),
@@ -101,8 +110,8 @@ export async function startOwnServices(): Promise<OwnServices | undefined> {
 
 const nothing = (): void => undefined;
 
-async function runScript(name: string, command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(SCRIPT, [name, command]);
+async function runScript(name: string, ...command: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(SCRIPT, [name, ...command]);
   return stdout;
 }
 
