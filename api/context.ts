@@ -217,7 +217,7 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
     }),
     eventHeartbeatMs: overrides.eventHeartbeatMs,
     readiness: createReadiness({
-      checks: readinessChecks(database),
+      checks: { database: () => database.ping(), migrations: () => database.assertMigrated() },
       warnings: [
         () => redisWarnings(redis),
         () => database.replicaWarnings(),
@@ -232,16 +232,6 @@ export async function createApiContext(config: Config, overrides: ApiOverrides =
   };
   const disposables = stack.move();
   return { ...context, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
-}
-
-function readinessChecks(database: Database) {
-  return {
-    database: () => database.ping(),
-    migrations: async () => {
-      const pending = await database.pendingMigrations();
-      if (pending.length > 0) throw new Error('migrations are pending');
-    },
-  };
 }
 
 /** Without Redis uploads are taken in and reads answered: to take the API out of service would make an outage of it. */

@@ -69,6 +69,8 @@ export interface Database extends AsyncDisposable {
   ping(): Promise<void>;
   /** Names of migrations that are in the code but not in the database. */
   pendingMigrations(): Promise<string[]>;
+  /** For readiness. @throws Error when migrations are pending */
+  assertMigrated(): Promise<void>;
   /** @throws ConfigError when PostgreSQL has no text search configuration of this name */
   assertTextSearchLanguage(name: string): Promise<void>;
   /** Makes the vector indexes of a model, or drops them, while everything else goes on. */
@@ -116,6 +118,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     const around = units.getStore();
     return around === undefined ? begin(run) : partOf(around, run);
   };
+  const pendingMigrations = async (): Promise<string[]> => {
+    const [, pending] = (await connection.migrate.list()) as [unknown, { file: string }[]];
+    return pending.map((migration) => migration.file);
+  };
   return {
     read: readersOf(committed.readers, units),
     stamps: {
@@ -136,9 +142,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     ping: async () => {
       await connection.raw('select 1');
     },
-    pendingMigrations: async () => {
-      const [, pending] = (await connection.migrate.list()) as [unknown, { file: string }[]];
-      return pending.map((migration) => migration.file);
+    pendingMigrations,
+    assertMigrated: async () => {
+      if ((await pendingMigrations()).length > 0) throw new Error('migrations are pending');
     },
     assertTextSearchLanguage: async (name) => {
       const { rows } = await connection.raw<{ rows: { known: boolean }[] }>(

@@ -113,9 +113,7 @@ export async function createWorkerContext(config: Config, logger: Logger): Promi
     ],
     checks: {
       database: () => database.ping(),
-      migrations: async () => {
-        if ((await database.pendingMigrations()).length > 0) throw new Error('migrations are pending');
-      },
+      migrations: () => database.assertMigrated(),
       queue: () => probe.run(['PING']),
       consumer: () =>
         running.consumer?.isRunning() === true
